@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// Arrow C++ comes from a private prefix that `Scripts/setup` makes, or else from the system.
+// SwiftPM drops every rpath of a .pc file, so the prefix is named here.
+let prefix = Context.packageDirectory + "/.deps"
+let hasPrivateArrow = FileManager.default.fileExists(atPath: prefix + "/lib/libarrow.so")
+
+let swift: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+let arrowHeaders: [CXXSetting] =
+  hasPrivateArrow ? [.unsafeFlags(["-isystem", prefix + "/include"])] : []
+let arrowLibraries: [LinkerSetting] =
+  hasPrivateArrow
+  ? [
+    .unsafeFlags(["-L" + prefix + "/lib", "-Xlinker", "-rpath", "-Xlinker", prefix + "/lib"]),
+    .linkedLibrary("arrow"),
+  ]
+  : []
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+let package = Package(
+  name: "stac-manager",
+  products: [],
+  targets: [
+    // C and C++ libraries: module maps and shims, nothing else.
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(
+      name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
+      cxxSettings: arrowHeaders, linkerSettings: arrowLibraries),
+
+    // The floors, lowest first. Each uses only those below it.
+    room("STACJSON", ["CSimdJSON"]),
+  ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20)

@@ -1,0 +1,1 @@
+// Only carries what pkg-config knows of a system-wide Arrow C++.
