@@ -41,6 +41,9 @@ let package = Package(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
       cxxSettings: arrowHeaders, linkerSettings: arrowLibraries),
 
+    // Leaves that know nothing of STAC.
+    room("SpellingSuggestions"),
+
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
