@@ -1,0 +1,137 @@
+internal import Glibc
+
+/// Some megabytes of documents that stand one behind the other: the unit of work.
+///
+///     bytes    {"type":…}\n{"type":…}\n … {"type":…}\n  64 bytes of padding
+///     records  └─ one ──┘  └─ one ──┘     └─ one ──┘
+///
+/// In NDJSON every line is a record. In a block that was cut out of a JSON array the records are
+/// listed, as they may hold line ends. Blocks are reused: filling one again allocates nothing.
+public final class RecordBlock {
+  /// How the records are told apart.
+  public enum Separation: Sendable {
+    /// Each line is a record; empty lines are none.
+    case lines
+    /// The records are those of ``RecordBlock/ranges``.
+    case listed
+  }
+
+  /// How the records are told apart.
+  public var separation = Separation.lines
+  /// Byte ranges of the records and the place of each in the source; for `listed` blocks.
+  public var ranges: [(range: Range<Int>, place: SourceLocation)] = []
+  /// Bytes of the (uncompressed) source before this block.
+  public var byteOffset = 0
+  /// The number of bytes in the block.
+  public private(set) var count = 0
+  /// The number of line ends that ``forEachRecord(_:)`` has met.
+  public private(set) var lineCount = 0
+
+  private var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+
+  /// An empty block with room for so many bytes.
+  public init(capacity: Int) {
+    self.capacity = capacity
+    base = .allocate(capacity: capacity + JSONParser.padding)
+  }
+
+  deinit { base.deallocate() }
+
+  /// Makes the block empty.
+  public func removeAll() {
+    count = 0
+    lineCount = 0
+    ranges.removeAll(keepingCapacity: true)
+  }
+
+  /// Lends the free memory up to a total of `limit` bytes and counts what was written there.
+  ///
+  /// - Returns: the number of bytes that `body` wrote; 0 where the block is full.
+  public func fill<E: Error>(
+    upTo limit: Int, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Int
+  ) throws(E) -> Int {
+    guard count < limit else { return 0 }
+    if limit > capacity { grow(to: limit) }
+    let free = UnsafeMutableRawBufferPointer(start: base + count, count: limit - count)
+    let written = try body(free)
+    precondition(written >= 0 && written <= free.count)
+    count += written
+    return written
+  }
+
+  /// Gives memory back that a single large record has asked for.
+  public func shrink(to limit: Int) {
+    guard capacity > limit, count <= limit else { return }
+    move(to: limit)
+  }
+
+  private func grow(to limit: Int) { move(to: max(limit, min(capacity * 2, limit + limit / 2))) }
+
+  private func move(to limit: Int) {
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: limit + JSONParser.padding)
+    memcpy(memory, base, count)
+    base.deallocate()
+    base = memory
+    capacity = limit
+  }
+
+  /// Forgets the bytes behind a count.
+  public func truncate(to count: Int) {
+    precondition(count >= 0 && count <= self.count)
+    self.count = count
+  }
+
+  /// The bytes, with padding that can be read behind them. Valid until the block is changed.
+  public var bytes: UnsafeRawBufferPointer {
+    memset(base + count, 0, JSONParser.padding)
+    return UnsafeRawBufferPointer(start: base, count: count)
+  }
+
+  /// The position behind the last line end, or nil where there is none.
+  public var endOfLastLine: Int? {
+    var position = count
+    while position > 0, base[position - 1] != UInt8(ascii: "\n") { position -= 1 }
+    return position > 0 ? position : nil
+  }
+
+  /// Calls `body` with the bytes of each record and its place.
+  ///
+  /// The bytes are those of one document without space around it, ready for
+  /// ``JSONParser/parse(padded:)``. For `lines` blocks the line of the place counts from the
+  /// beginning of the block, and the byte offset from the beginning of the source.
+  public func forEachRecord<E: Error>(
+    _ body: (UnsafeRawBufferPointer, SourceLocation) throws(E) -> Void
+  ) throws(E) {
+    let all = bytes
+    switch separation {
+    case .listed:
+      for record in ranges {
+        try body(UnsafeRawBufferPointer(rebasing: all[record.range]), record.place)
+      }
+    case .lines:
+      var start = 0
+      lineCount = 0
+      while start < count {
+        let newline = memchr(base + start, Int32(UInt8(ascii: "\n")), count - start)
+        let end = newline.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? count
+        var first = start
+        var last = end
+        while first < last, Self.isSpace(base[first]) { first += 1 }
+        while last > first, Self.isSpace(base[last - 1]) { last -= 1 }
+        if first < last {
+          let place = SourceLocation(
+            byteOffset: byteOffset + first, line: lineCount + 1, column: first - start + 1)
+          try body(UnsafeRawBufferPointer(rebasing: all[first..<last]), place)
+        }
+        if newline != nil { lineCount += 1 }
+        start = end + 1
+      }
+    }
+  }
+
+  /// JSON's white space, and the record separator of RFC 8142 (GeoJSON text sequences).
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x1e
+  }
+}

@@ -1,0 +1,31 @@
+public import Glibc
+
+/// A member name that is looked for again and again: compared as bytes, without making strings.
+public struct JSONKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
+  /// The name.
+  public let string: String
+  @usableFromInline let utf8: ContiguousArray<UInt8>
+
+  /// A key of this name.
+  public init(_ name: String) {
+    string = name
+    utf8 = ContiguousArray(name.utf8)
+  }
+
+  /// A key of this name.
+  public init(stringLiteral name: String) { self.init(name) }
+
+  /// The name.
+  public var description: String { string }
+
+  @inlinable @inline(__always)
+  var byteCount: Int { utf8.count }
+
+  @inlinable @inline(__always)
+  func matches(_ bytes: UnsafePointer<UInt8>) -> Bool {
+    utf8.withUnsafeBufferPointer { own in
+      guard let base = own.baseAddress else { return true }
+      return memcmp(bytes, base, own.count) == 0
+    }
+  }
+}

@@ -1,0 +1,323 @@
+/// Reads JSON byte by byte: slower than simdjson, but it knows where each value stands, says what
+/// is wrong and where, and keeps numbers of any size.
+///
+/// It runs where simdjson refused a document, and where places are asked for.
+struct JSONScanner {
+  private let bytes: UnsafeRawBufferPointer
+  private var position = 0
+  private var words: [UInt64] = []
+  private var strings: [UInt8] = []
+  private var offsets: [Int] = []
+  /// The word index of each container that is open, and its count of members or elements.
+  private var open: [(index: Int, count: Int)] = []
+
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// Reads the whole text as one document.
+  mutating func scan() throws(JSONError) -> ScannedTape {
+    append(TapeTag.root, 0)
+    skipByteOrderMark()
+    skipSpace()
+    if position == bytes.count { throw fail(.truncated, "the text is empty") }
+    try scanValues()
+    skipSpace()
+    if position < bytes.count {
+      throw fail(.syntax, "unexpected \(found) behind the end of the document")
+    }
+    append(TapeTag.root, 0)
+    words[0] |= UInt64(words.count)
+    return ScannedTape(words: words, strings: strings, offsets: offsets)
+  }
+
+  // MARK: Values
+
+  /// Reads one value and all that it holds, without recursion.
+  private mutating func scanValues() throws(JSONError) {
+    repeat {
+      try scanValueStart()
+      // Close what ends here, then find the start of the next value.
+      while let container = open.last {
+        skipSpace()
+        let isObject = tag(container.index) == TapeTag.object
+        let close = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
+        if peek == close {
+          position += 1
+          closeContainer()
+          continue
+        }
+        if container.count > 0 {
+          if peek != UInt8(ascii: ",") { throw expectedSeparator(isObject) }
+          position += 1
+          skipSpace()
+          if peek == close { throw fail(.syntax, "unexpected \(found) after a comma") }
+        }
+        open[open.count - 1].count += 1
+        if isObject { try scanKey() }
+        break
+      }
+    } while !open.isEmpty
+  }
+
+  /// Reads a scalar whole, or the opening of a container.
+  private mutating func scanValueStart() throws(JSONError) {
+    skipSpace()
+    switch peek {
+    case UInt8(ascii: "{"): try openContainer(TapeTag.object)
+    case UInt8(ascii: "["): try openContainer(TapeTag.array)
+    case UInt8(ascii: "\""): try scanString()
+    case UInt8(ascii: "t"): try scanLiteral("true", TapeTag.yes)
+    case UInt8(ascii: "f"): try scanLiteral("false", TapeTag.no)
+    case UInt8(ascii: "n"): try scanLiteral("null", TapeTag.null)
+    case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): try scanNumber()
+    case nil: throw fail(.truncated, "the text ends where a value should be\(unclosed)")
+    default: throw fail(.syntax, "expected a value, found \(found)")
+    }
+  }
+
+  private mutating func scanKey() throws(JSONError) {
+    skipSpace()
+    guard peek == UInt8(ascii: "\"") else {
+      if peek == nil {
+        throw fail(.truncated, "the text ends where a member name should be\(unclosed)")
+      }
+      throw fail(.syntax, "expected a member name in double quotes, found \(found)")
+    }
+    try scanString()
+    skipSpace()
+    guard peek == UInt8(ascii: ":") else {
+      if peek == nil { throw fail(.truncated, "the text ends behind a member name\(unclosed)") }
+      throw fail(.syntax, "expected ':' behind a member name, found \(found)")
+    }
+    position += 1
+  }
+
+  private mutating func openContainer(_ tag: UInt8) throws(JSONError) {
+    if open.count >= JSONParser.maximumDepth {
+      throw fail(.depth, "arrays and objects are nested more than \(JSONParser.maximumDepth) deep")
+    }
+    open.append((words.count, 0))
+    append(tag, 0)
+    position += 1
+  }
+
+  private mutating func closeContainer() {
+    guard let container = open.popLast() else { return }
+    let isObject = tag(container.index) == TapeTag.object
+    append(isObject ? TapeTag.objectEnd : TapeTag.arrayEnd, UInt64(container.index))
+    let count = UInt64(min(container.count, 0xff_ffff))
+    words[container.index] |= UInt64(words.count) | count << 32
+  }
+
+  private mutating func scanLiteral(_ word: StaticString, _ tag: UInt8) throws(JSONError) {
+    let start = position
+    for offset in 0..<word.utf8CodeUnitCount {
+      let byte = word.utf8Start[offset]
+      if peek == nil { throw fail(.truncated, "the text ends inside '\(word)'\(unclosed)") }
+      if peek != byte { throw fail(.syntax, "expected '\(word)', found \(found)", at: start) }
+      position += 1
+    }
+    append(tag, 0, at: start)
+  }
+
+  private mutating func scanNumber() throws(JSONError) {
+    let start = position
+    var isInteger = true
+    if peek == UInt8(ascii: "-") { position += 1 }
+    if peek == UInt8(ascii: "0") {
+      position += 1
+      if isDigit { throw fail(.syntax, "a number may not begin with a needless 0", at: start) }
+    } else {
+      try skipDigits(start, "a number")
+    }
+    if peek == UInt8(ascii: ".") {
+      isInteger = false
+      position += 1
+      try skipDigits(start, "the fraction of a number")
+    }
+    if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
+      isInteger = false
+      position += 1
+      if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { position += 1 }
+      try skipDigits(start, "the exponent of a number")
+    }
+    let text = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+    let string = String(decoding: text, as: UTF8.self)
+    if isInteger, let value = Int64(string) {
+      append(TapeTag.integer, 0, at: start)
+      append(word: UInt64(bitPattern: value), at: start)
+    } else if isInteger, let value = UInt64(string) {
+      append(TapeTag.unsigned, 0, at: start)
+      append(word: value, at: start)
+    } else if !isInteger, let value = Double(string), value.isFinite {
+      append(TapeTag.double, 0, at: start)
+      append(word: value.bitPattern, at: start)
+    } else {
+      append(TapeTag.bigNumber, UInt64(strings.count), at: start)
+      appendString(text)
+    }
+  }
+
+  private mutating func skipDigits(_ start: Int, _ what: String) throws(JSONError) {
+    guard isDigit else {
+      if peek == nil { throw fail(.truncated, "the text ends inside \(what)") }
+      throw fail(.syntax, "\(what) needs a digit here, found \(found)")
+    }
+    while isDigit { position += 1 }
+  }
+
+  // MARK: Strings
+
+  private mutating func scanString() throws(JSONError) {
+    let start = position
+    position += 1
+    var text: [UInt8] = []
+    while true {
+      guard let byte = peek else {
+        throw fail(.truncated, "the string that begins here is not closed", at: start)
+      }
+      switch byte {
+      case UInt8(ascii: "\""):
+        position += 1
+        append(TapeTag.string, UInt64(strings.count), at: start)
+        text.withUnsafeBytes { appendString($0) }
+        return
+      case UInt8(ascii: "\\"): try scanEscape(into: &text, string: start)
+      case 0..<0x20:
+        throw fail(
+          .syntax, "control character \(name(of: byte)) inside a string must be escaped")
+      case 0x20..<0x80:
+        text.append(byte)
+        position += 1
+      default: try scanMultibyte(into: &text)
+      }
+    }
+  }
+
+  private mutating func scanEscape(into text: inout [UInt8], string: Int) throws(JSONError) {
+    let start = position
+    position += 1
+    guard let byte = peek else {
+      throw fail(.truncated, "the string that begins here is not closed", at: string)
+    }
+    position += 1
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+    case UInt8(ascii: "b"): text.append(0x08)
+    case UInt8(ascii: "f"): text.append(0x0c)
+    case UInt8(ascii: "n"): text.append(0x0a)
+    case UInt8(ascii: "r"): text.append(0x0d)
+    case UInt8(ascii: "t"): text.append(0x09)
+    case UInt8(ascii: "u"):
+      var code = try scanHex(start)
+      if code & 0xfc00 == 0xd800 {
+        guard peek == UInt8(ascii: "\\") else { throw loneSurrogate(start) }
+        position += 1
+        guard peek == UInt8(ascii: "u") else { throw loneSurrogate(start) }
+        position += 1
+        let low = try scanHex(start)
+        guard low & 0xfc00 == 0xdc00 else { throw loneSurrogate(start) }
+        code = 0x10000 + (code & 0x3ff) << 10 + low & 0x3ff
+      }
+      guard let scalar = Unicode.Scalar(code) else { throw loneSurrogate(start) }
+      text.append(contentsOf: Character(scalar).utf8)
+    default:
+      position = start + 1
+      throw fail(.syntax, "'\\' may not stand before \(found)", at: start)
+    }
+  }
+
+  private func loneSurrogate(_ start: Int) -> JSONError {
+    fail(.encoding, "this escape is half of a surrogate pair, not a character", at: start)
+  }
+
+  private mutating func scanHex(_ start: Int) throws(JSONError) -> UInt32 {
+    var code: UInt32 = 0
+    for _ in 0..<4 {
+      guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+        throw fail(.syntax, "'\\u' needs four hexadecimal digits", at: start)
+      }
+      code = code << 4 | UInt32(digit)
+      position += 1
+    }
+    return code
+  }
+
+  /// Takes one character of two to four bytes, if it is well-formed UTF-8 (RFC 3629).
+  private mutating func scanMultibyte(into text: inout [UInt8]) throws(JSONError) {
+    let rest = bytes[position..<min(position + 4, bytes.count)]
+    var decoder = UTF8()
+    var iterator = rest.makeIterator()
+    guard case .scalarValue(let scalar) = decoder.decode(&iterator) else {
+      throw fail(.encoding, "byte \(name(of: bytes[position])) is not UTF-8 here")
+    }
+    let length = UTF8.width(scalar)
+    text.append(contentsOf: rest.prefix(length))
+    position += length
+  }
+
+  private mutating func appendString(_ text: UnsafeRawBufferPointer) {
+    withUnsafeBytes(of: UInt32(text.count).littleEndian) { strings.append(contentsOf: $0) }
+    strings.append(contentsOf: text)
+    strings.append(0)
+  }
+
+  // MARK: Bytes and words
+
+  private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private var isDigit: Bool {
+    guard let byte = peek else { return false }
+    return byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  private mutating func skipSpace() {
+    while let byte = peek, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
+      position += 1
+    }
+  }
+
+  private mutating func skipByteOrderMark() {
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
+  }
+
+  private func tag(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: words[index] >> 56) }
+
+  private mutating func append(_ tag: UInt8, _ payload: UInt64, at offset: Int? = nil) {
+    append(word: UInt64(tag) << 56 | payload, at: offset ?? position)
+  }
+
+  private mutating func append(word: UInt64, at offset: Int) {
+    words.append(word)
+    offsets.append(offset)
+  }
+
+  // MARK: Messages
+
+  private func fail(_ code: JSONError.Code, _ message: String, at offset: Int? = nil) -> JSONError {
+    JSONError(code, message, at: SourceLocation(byteOffset: offset ?? position, in: bytes))
+  }
+
+  private func expectedSeparator(_ inObject: Bool) -> JSONError {
+    if peek == nil { return fail(.truncated, "the text ends too early\(unclosed)") }
+    let close = inObject ? "}" : "]"
+    return fail(.syntax, "expected ',' or '\(close)', found \(found)")
+  }
+
+  private var unclosed: String {
+    guard let container = open.last else { return "" }
+    let place = SourceLocation(byteOffset: offsets[container.index], in: bytes)
+    let what = tag(container.index) == TapeTag.object ? "object" : "array"
+    return ": the \(what) that begins at \(place) is not closed"
+  }
+
+  private var found: String {
+    guard let byte = peek else { return "the end of the text" }
+    return byte > 0x20 && byte < 0x7f
+      ? "'\(Character(Unicode.Scalar(byte)))'" : "byte \(name(of: byte))"
+  }
+
+  private func name(of byte: UInt8) -> String {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return "0x" + (digits.count == 1 ? "0" : "") + digits
+  }
+}

@@ -1,0 +1,72 @@
+public import Glibc
+
+/// The bytes of a string or key in a parsed document; UTF-8, already unescaped.
+///
+/// Valid as long as the ``JSONView`` that it came from.
+@frozen
+public struct JSONText: RandomAccessCollection {
+  /// The length as 32 bits, then the bytes, then a NUL and room to read at least 8 bytes.
+  @usableFromInline let start: UnsafePointer<UInt8>
+
+  @inlinable @inline(__always)
+  init(start: UnsafePointer<UInt8>) { self.start = start }
+
+  @inlinable @inline(__always)
+  var bytes: UnsafePointer<UInt8> { start + 4 }
+
+  /// Always 0.
+  @inlinable
+  public var startIndex: Int { 0 }
+
+  /// The number of bytes.
+  @inlinable @inline(__always)
+  public var endIndex: Int {
+    Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
+  }
+
+  /// The byte at a position.
+  @inlinable @inline(__always)
+  public subscript(position: Int) -> UInt8 {
+    assert(position >= 0 && position < endIndex)
+    return bytes[position]
+  }
+
+  /// Lends the bytes for the time of the call, as `Collection` asks; nothing is copied.
+  @inlinable
+  public func withContiguousStorageIfAvailable<R>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws -> R
+  ) rethrows -> R? {
+    try body(UnsafeBufferPointer(start: bytes, count: count))
+  }
+
+  /// Whether the bytes are those of a known word.
+  @inlinable @inline(__always)
+  public static func == (text: JSONText, word: StaticString) -> Bool {
+    text.count == word.utf8CodeUnitCount && memcmp(text.bytes, word.utf8Start, text.count) == 0
+  }
+
+  /// Whether the bytes are those of a key.
+  @inlinable @inline(__always)
+  public static func == (text: JSONText, key: JSONKey) -> Bool {
+    text.count == key.byteCount && key.matches(text.bytes)
+  }
+
+  /// Whether two texts have the same bytes.
+  @inlinable
+  public static func == (a: JSONText, b: JSONText) -> Bool {
+    a.count == b.count && memcmp(a.bytes, b.bytes, a.count) == 0
+  }
+
+  /// Whether the text begins with a known word.
+  @inlinable
+  public func starts(with word: StaticString) -> Bool {
+    count >= word.utf8CodeUnitCount && memcmp(bytes, word.utf8Start, word.utf8CodeUnitCount) == 0
+  }
+}
+
+extension String {
+  /// The text as a string of its own.
+  public init(_ text: JSONText) {
+    self.init(decoding: UnsafeBufferPointer(start: text.bytes, count: text.count), as: UTF8.self)
+  }
+}

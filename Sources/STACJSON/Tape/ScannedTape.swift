@@ -1,0 +1,29 @@
+/// A tape of our own, in simdjson's layout, that also knows where each value stood in the text.
+final class ScannedTape {
+  private let words: UnsafeMutableBufferPointer<UInt64>
+  private let strings: UnsafeMutableBufferPointer<UInt8>
+  /// Byte offset of each word's value in the text.
+  let offsets: [Int]
+
+  init(words: [UInt64], strings: [UInt8], offsets: [Int]) {
+    self.words = .allocate(capacity: words.count)
+    _ = self.words.initialize(from: words)
+    // Views read strings in steps of eight bytes.
+    self.strings = .allocate(capacity: strings.count + 16)
+    self.strings.initialize(repeating: 0)
+    _ = self.strings.update(from: strings)
+    self.offsets = offsets
+  }
+
+  deinit {
+    words.deallocate()
+    strings.deallocate()
+  }
+
+  var root: JSONView {
+    guard let tape = words.baseAddress, let text = strings.baseAddress else {
+      preconditionFailure("a tape has at least a root")
+    }
+    return JSONView(tape: tape, strings: text, index: 1)
+  }
+}
