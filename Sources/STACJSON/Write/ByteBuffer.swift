@@ -124,3 +124,18 @@ public struct ByteBuffer: ~Copyable {
     return try body(UnsafeRawBufferPointer(start: base, count: length))
   }
 }
+
+extension ByteBuffer {
+  /// Lends room for so many bytes at the end and counts what was written there.
+  ///
+  /// - Returns: what `body` returns: the number of bytes written, or a negative number for none.
+  public mutating func append(
+    upTo limit: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int
+  ) -> Int {
+    reserve(limit)
+    let written = body(base + length)
+    precondition(written <= limit)
+    if written > 0 { length += written }
+    return written
+  }
+}

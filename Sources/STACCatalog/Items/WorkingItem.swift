@@ -1,0 +1,188 @@
+public import STACJSON
+
+/// An Item on its way from a source to its sinks.
+///
+/// Reading steps look at ``view``, which lies on simdjson's tape; editing steps change a
+/// ``JSONTree`` over it. Edits in a row share one tree. A step that reads after an edit gets a new
+/// tape, made from the edited text. An Item that no step has edited is written as it was read.
+///
+/// One object serves all the Items of one worker, one after the other: take copies of what must
+/// outlive the step (``value``).
+public final class WorkingItem {
+  /// Where the Item was read.
+  public private(set) var origin = ItemOrigin(path: "")
+  private var state = State.unread
+  /// The document as it was read, where that is one line of compact JSON.
+  private var line: UnsafeRawBufferPointer?
+  private var tapes: [Tape] = []
+  private var tapesInUse = 0
+
+  fileprivate enum State {
+    case unread
+    case read(JSONView)
+    case edited(JSONTree)
+  }
+
+  /// A parser with the text that it has parsed last.
+  private final class Tape {
+    var parser = JSONParser()
+    var text = ByteBuffer()
+  }
+
+  /// Holds no Item yet.
+  public init() {}
+
+  /// Begins with a document that was just read.
+  ///
+  /// - Parameters:
+  ///   - bytes: the document, with ``JSONParser/padding`` readable bytes behind it; they must stay
+  ///     until the next Item is read.
+  ///   - isLine: the bytes hold no line end, so they can be written to NDJSON as they are.
+  /// - Throws: ``ItemFailure`` where this is no Item: not JSON, not an object, of another type, or
+  ///   without an id.
+  public func read(
+    _ bytes: UnsafeRawBufferPointer, isLine: Bool, origin: ItemOrigin
+  ) throws(ItemFailure) {
+    self.origin = origin
+    state = .unread
+    line = isLine ? bytes : nil
+    tapesInUse = 0
+    let tape = nextTape()
+    let view: JSONView
+    do throws(JSONError) {
+      view = try tape.parser.parse(padded: bytes)
+    } catch {
+      if let place = error.location { self.origin.location = place.shifted(by: origin.location) }
+      throw ItemFailure(error)
+    }
+    try Self.check(view)
+    state = .read(view)
+  }
+
+  private static func check(_ view: JSONView) throws(ItemFailure) {
+    guard view.isObject else {
+      throw ItemFailure(
+        code: "not-an-item", message: "\(view.kind.name) stands where an Item should be")
+    }
+    if let type = view["type"]?.text, !(type == "Feature") {
+      throw ItemFailure(
+        code: "not-an-item",
+        message: "an object of type '\(String(type))' stands where an Item should be",
+        pointer: JSONPointer(tokens: ["type"]))
+    }
+    guard let id = view["id"] else {
+      throw ItemFailure(code: "missing-id", message: "the Item has no id", pointer: .root)
+    }
+    guard let text = id.text, !text.isEmpty else {
+      throw ItemFailure(
+        code: "missing-id",
+        message: "the id of the Item must be a string that is not empty, not \(id.kind.name)",
+        pointer: JSONPointer(tokens: ["id"]))
+    }
+  }
+
+  /// The Item, to be read. Valid until the next edit.
+  public var view: JSONView {
+    switch state {
+    case .read(let view): return view
+    case .unread: preconditionFailure("no Item was read")
+    case .edited(let tree):
+      let tape = nextTape()
+      tape.text.truncate()
+      tape.text.append(json: tree)
+      let view = tape.text.withPaddedBytes { bytes in
+        guard let view = try? tape.parser.parse(padded: bytes) else {
+          preconditionFailure("what we write is JSON")
+        }
+        return view
+      }
+      line = nil
+      state = .read(view)
+      return view
+    }
+  }
+
+  /// Changes the Item.
+  ///
+  /// Where `body` throws, the Item stays as it was.
+  public func edit<E: Error>(_ body: (inout JSONTree) throws(E) -> Void) throws(E) {
+    var tree: JSONTree
+    switch state {
+    case .read(let view): tree = JSONTree(view)
+    case .edited(let edited): tree = edited
+    case .unread: preconditionFailure("no Item was read")
+    }
+    let before = state
+    state = .unread  // gives up the storage, so that the tree is changed in place
+    do throws(E) {
+      try body(&tree)
+    } catch {
+      state = before
+      throw error
+    }
+    state = .edited(tree)
+    line = nil
+  }
+
+  /// The value of a top-level member as it is now, or nil.
+  public subscript(key: JSONKey) -> JSONValue? {
+    switch state {
+    case .read(let view): view[key].map(JSONValue.init)
+    case .edited(let tree): tree[key]
+    case .unread: nil
+    }
+  }
+
+  /// The id, or nil where there is none (any more).
+  public var id: String? { self["id"]?.string }
+
+  /// The id of the Collection that the Item says it belongs to.
+  public var collection: String? { self["collection"]?.string }
+
+  /// The whole Item as a value of its own. Setting it replaces the Item.
+  public var value: JSONValue {
+    get {
+      switch state {
+      case .read(let view): JSONValue(view)
+      case .edited(let tree): tree.value
+      case .unread: .null
+      }
+    }
+    set {
+      state = .edited(JSONTree(newValue))
+      line = nil
+    }
+  }
+
+  /// Adds the Item to a buffer, as one line of compact JSON without a line end.
+  public func write(to buffer: inout ByteBuffer) {
+    switch state {
+    case .read(let view):
+      if let line { buffer.append(line) } else { buffer.append(json: view) }
+    case .edited(let tree): buffer.append(json: tree)
+    case .unread: break
+    }
+  }
+
+  /// What a branch may change and another must not see.
+  public struct Snapshot {
+    fileprivate let state: State
+    fileprivate let line: UnsafeRawBufferPointer?
+  }
+
+  /// The Item as it is now, to come back to. Valid until the next Item is read.
+  public var snapshot: Snapshot { Snapshot(state: state, line: line) }
+
+  /// Goes back to a snapshot of the same Item.
+  public func restore(_ snapshot: Snapshot) {
+    state = snapshot.state
+    line = snapshot.line
+  }
+
+  /// A tape that nothing points into: views and snapshots of this Item may need the others.
+  private func nextTape() -> Tape {
+    if tapesInUse == tapes.count { tapes.append(Tape()) }
+    tapesInUse += 1
+    return tapes[tapesInUse - 1]
+  }
+}

@@ -1,0 +1,85 @@
+internal import STACJSON
+internal import STACStorage
+
+/// All the Items in a folder and the folders below it, files in the order of their names.
+///
+/// `.json` and `.geojson` files are read by the workers, many side by side; `.ndjson` and `.jsonl`
+/// files block by block. Other files are left alone, and so is what begins with a dot.
+final class FolderSource: ItemSource {
+  private let root: String
+  private let blockSize: Int
+  /// Paths still to be visited, the next one last.
+  private var pending: [String]
+  private var records: RecordSource?
+
+  /// How many files a worker is given at a time.
+  static let filesPerBatch = 64
+
+  init(_ folder: String, blockSize: Int) {
+    root = folder
+    self.blockSize = blockSize
+    pending = [folder]
+  }
+
+  func next(into batch: SourceBatch) -> Bool {
+    batch.removeAll()
+    if let records {
+      if records.next(into: batch) { return true }
+      self.records = nil
+      batch.removeAll()
+    }
+    var files: [SourceBatch.FileReference] = []
+    while files.count < Self.filesPerBatch, let path = pending.popLast() {
+      do throws(StorageError) {
+        if path == root || isFolder(path) {
+          pending += try namesInFolder(path).reversed()
+            .filter { !$0.hasPrefix(".") }.map { join(path, $0) }
+          continue
+        }
+        switch FileKind(path: path) {
+        case .json: files.append(SourceBatch.FileReference(path: path))
+        case .ndjson:
+          if !files.isEmpty {
+            pending.append(path)
+            batch.content = .files(files)
+            return true
+          }
+          let records = try RecordSource(lines: path, blockSize: blockSize)
+          let problems = batch.problems
+          guard records.next(into: batch) else { continue }
+          batch.problems = problems + batch.problems
+          self.records = records
+          return true
+        case .parquet, .other: continue
+        }
+      } catch {
+        batch.problems.append(SourceProblem(error))
+      }
+    }
+    batch.content = .files(files)
+    return !files.isEmpty || !batch.problems.isEmpty
+  }
+}
+
+/// What the name of a file says of its content.
+enum FileKind: Equatable {
+  case json
+  case ndjson
+  case parquet
+  case other
+
+  init(path: String) {
+    let name = Compression.split(fileName: fileName(of: path)).name.lowercased()
+    if name.hasSuffix(".json") || name.hasSuffix(".geojson") {
+      self = .json
+    } else if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl")
+      || name.hasSuffix(".geojsonl") || name.hasSuffix(".ndgeojson")
+    {
+      self = .ndjson
+    } else if name.hasSuffix(".parquet") || name.hasSuffix(".geoparquet") {
+      self = .parquet
+    } else {
+      self = .other
+    }
+  }
+}

@@ -1,0 +1,30 @@
+public import STACJSON
+
+/// A place that Items come from, batch by batch.
+///
+/// The batches are always the same for the same content, so that an interrupted run can skip those
+/// that are done with.
+public protocol ItemSource: AnyObject {
+  /// Fills a batch.
+  ///
+  /// What goes wrong with a part of the place is a problem in the batch, and the rest is read.
+  ///
+  /// - Returns: false at the end, when the batch is empty.
+  func next(into batch: SourceBatch) -> Bool
+
+  /// Collections that were met on the way so far: id to document.
+  var collections: [String: JSONObject] { get }
+}
+
+extension ItemSource {
+  /// Most sources meet none.
+  public var collections: [String: JSONObject] { [:] }
+}
+
+/// How the content of a location is laid out, where the name does not tell.
+public enum ItemFormat: String, Sendable, CaseIterable {
+  /// An Item, an ItemCollection or an array of Items.
+  case json
+  /// One Item a line.
+  case ndjson
+}

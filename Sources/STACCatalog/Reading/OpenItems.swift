@@ -1,0 +1,79 @@
+public import STACStorage
+internal import STACJSON
+
+/// How a location is read.
+public struct ReadOptions: Sendable {
+  /// The format, where the name does not tell.
+  public var format: ItemFormat?
+  /// Bytes in a block of records.
+  public var blockSize = 1 << 20
+
+  /// The defaults.
+  public init() {}
+}
+
+/// Opens a catalog location for reading its Items: a file, a folder, a static catalog, or `-`.
+///
+/// - Throws: ``StorageError`` where there is nothing to read; what is wrong inside is told batch
+///   by batch.
+public func openItems(
+  _ location: String, _ options: ReadOptions = ReadOptions()
+) throws(StorageError) -> any ItemSource {
+  if let colon = location.firstIndex(of: ":"), location[colon...].hasPrefix("://"),
+    location[..<colon] != "file"
+  {
+    let scheme = location[..<colon]
+    throw StorageError(
+      .unsupported, "cannot read '\(location)': this version reads files, not \(scheme) locations",
+      path: location)
+  }
+  let path = location.hasPrefix("file://") ? String(location.dropFirst(7)) : location
+  if path != "-" {
+    guard exists(path) else {
+      throw StorageError(.notFound, "there is no file or folder '\(path)'", path: path)
+    }
+    if isFolder(path) { return openFolder(path, options) }
+  }
+  switch options.format.map({ $0 == .json ? FileKind.json : .ndjson }) ?? FileKind(path: path) {
+  case .ndjson: return try RecordSource(lines: path, blockSize: options.blockSize)
+  case .json: return try openDocument(path, options)
+  case .parquet:
+    throw StorageError(
+      .unsupported, "cannot read '\(path)': this version does not read GeoParquet", path: path)
+  case .other:
+    // Without a telling name: one document in pretty JSON has its line ends inside.
+    if path == "-" { return try RecordSource(lines: path, blockSize: options.blockSize) }
+    return try openDocument(path, options)
+  }
+}
+
+private func openFolder(_ path: String, _ options: ReadOptions) -> any ItemSource {
+  for name in ["catalog.json", "collection.json"] where exists(join(path, name)) {
+    return StaticCatalogSource(join(path, name))
+  }
+  return FolderSource(path, blockSize: options.blockSize)
+}
+
+/// A `.json` file: an Item, a Catalog, a Collection, an ItemCollection or an array.
+private func openDocument(
+  _ path: String, _ options: ReadOptions
+) throws(StorageError) -> any ItemSource {
+  // Looking must not use up what can be read only once.
+  if path == "-" { return try RecordSource(features: path, blockSize: options.blockSize) }
+  let source = try openBytes(path)
+  let block = RecordBlock(capacity: 1 << 16)
+  var count = 1
+  while count > 0, block.count < sniffedBytes {
+    count = try block.fill(upTo: sniffedBytes) { (memory) throws(StorageError) in
+      try source.read(into: memory)
+    }
+  }
+  switch DocumentShape(block.bytes) {
+  case .elements: return try RecordSource(features: path, blockSize: options.blockSize)
+  case .catalog: return StaticCatalogSource(path)
+  case .single: return FileListSource([path])
+  }
+}
+
+/// How much of a document is looked at to tell what it is.
+private let sniffedBytes = 1 << 16

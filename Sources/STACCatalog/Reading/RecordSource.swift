@@ -1,0 +1,57 @@
+internal import STACJSON
+internal import STACStorage
+
+/// The Items of one file: one a line, or the elements of an ItemCollection or array.
+final class RecordSource: ItemSource {
+  private let reader: RecordReader
+  private let path: String
+  private var isFirst = true
+  private var isDone = false
+
+  /// One Item a line.
+  init(lines path: String, blockSize: Int) throws(StorageError) {
+    self.path = path
+    reader = RecordReader(lines: try openBytes(path), path: path, blockSize: blockSize)
+  }
+
+  /// The elements of an array, or of the `features` of a FeatureCollection.
+  init(features path: String, blockSize: Int) throws(StorageError) {
+    self.path = path
+    reader = RecordReader(
+      elementsOf: "features", in: try openBytes(path), path: path, blockSize: blockSize)
+  }
+
+  func next(into batch: SourceBatch) -> Bool {
+    batch.removeAll()
+    if isDone { return false }
+    batch.content = .records
+    batch.path = path
+    batch.beginsFile = isFirst
+    isFirst = false
+    do throws(StorageError) {
+      if try reader.next(into: batch.block) { return true }
+      isDone = true
+      if let error = reader.structureError {
+        batch.problems.append(
+          SourceProblem(
+            ItemFailure(error),
+            origin: ItemOrigin(path: path, location: error.location ?? .start)))
+        return true
+      }
+      return false
+    } catch {
+      // What follows in the file is out of reach; what came before it is not lost.
+      isDone = true
+      batch.problems.append(SourceProblem(error))
+      return true
+    }
+  }
+}
+
+extension SourceProblem {
+  init(_ error: StorageError) {
+    self.init(
+      ItemFailure(code: error.code.rawValue, message: error.message),
+      origin: ItemOrigin(path: error.path, location: error.location ?? .start))
+  }
+}

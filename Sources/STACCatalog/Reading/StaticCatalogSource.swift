@@ -1,0 +1,138 @@
+internal import STACJSON
+internal import STACStorage
+
+/// The Items of a static catalog on disk, found by following its `child` and `item` links.
+///
+/// Links are untrusted: they are followed only within the folder of the document that the user
+/// named, each document once, and to a limited depth. What cannot be followed is a problem with
+/// the place of the link; the rest of the catalog is read.
+final class StaticCatalogSource: ItemSource {
+  private(set) var collections: [String: JSONObject] = [:]
+  private let root: String
+  /// Catalogs and Collections still to be read, the next one last.
+  private var pending: [Visit]
+  /// The Items of the document that is being read, the next one first.
+  private var items: ArraySlice<SourceBatch.FileReference> = []
+  private var visited: Set<String> = []
+  private var problems: [SourceProblem] = []
+
+  private static let maximumDepth = 64
+
+  private struct Visit {
+    var path: String
+    var link: String?
+    var ancestors: [String]
+  }
+
+  /// The catalog of a `catalog.json` or `collection.json`.
+  init(_ path: String) {
+    root = normalized(folder(of: path).isEmpty ? "." : folder(of: path))
+    pending = [Visit(path: normalized(path), link: nil, ancestors: [])]
+  }
+
+  func next(into batch: SourceBatch) -> Bool {
+    batch.removeAll()
+    var files: [SourceBatch.FileReference] = []
+    while files.count < FolderSource.filesPerBatch {
+      if let item = items.popFirst() {
+        files.append(item)
+      } else if let visit = pending.popLast() {
+        read(visit)
+      } else {
+        break
+      }
+    }
+    batch.content = .files(files)
+    batch.problems = problems
+    problems = []
+    return !files.isEmpty || !batch.problems.isEmpty
+  }
+
+  private func read(_ visit: Visit) {
+    guard visited.insert(visit.path).inserted else { return }
+    let document: JSONObject
+    do throws(StorageError) {
+      document = try readDocument(visit.path)
+    } catch {
+      let reason = visit.link.map { "\(error.message), linked from \($0)" } ?? error.message
+      report(error.code.rawValue, reason, visit.path)
+      return
+    }
+    if document["type"]?.string == "Collection", let id = document["id"]?.string {
+      collections[id] = document
+    }
+    var children: [Visit] = []
+    var found: [SourceBatch.FileReference] = []
+    for (index, link) in (document["links"]?.array ?? []).enumerated() {
+      guard let rel = link["rel"]?.string, rel == "child" || rel == "item" else { continue }
+      let pointer = JSONPointer(tokens: ["links", String(index), "href"])
+      guard let path = follow(link["href"]?.string, from: visit, pointer) else { continue }
+      if rel == "item" {
+        if visited.insert(path).inserted {
+          found.append(SourceBatch.FileReference(path: path, link: "\(visit.path)#\(pointer)"))
+        }
+      } else if path == visit.path || visit.ancestors.contains(path) {
+        report(
+          "link-cycle", "the link leads back to '\(path)', which is above it", visit.path, pointer)
+      } else if visit.ancestors.count >= Self.maximumDepth {
+        report("link-depth", "catalogs are nested more than \(Self.maximumDepth) deep", visit.path)
+      } else {
+        children.append(
+          Visit(
+            path: path, link: "\(visit.path)#\(pointer)", ancestors: visit.ancestors + [visit.path]
+          ))
+      }
+    }
+    items = found[...]
+    pending += children.reversed()
+  }
+
+  /// The path of a linked document, or nil where the link may not be followed.
+  private func follow(_ href: String?, from visit: Visit, _ pointer: JSONPointer) -> String? {
+    guard let href, !href.isEmpty else {
+      report("broken-link", "the link has no href", visit.path, pointer)
+      return nil
+    }
+    let file = href.hasPrefix("file://") ? String(href.dropFirst(7)) : href
+    if file.contains("://") {
+      report(
+        "unsupported-location", "the link leads to '\(href)', which is not a file on this machine",
+        visit.path, pointer)
+      return nil
+    }
+    let path = normalized(join(folder(of: visit.path), file))
+    guard isInside(path) else {
+      report(
+        "link-outside",
+        "the link leads to '\(path)', outside the folder '\(root)' that was named; "
+          + "name a folder above both to allow it", visit.path, pointer)
+      return nil
+    }
+    return path
+  }
+
+  private func isInside(_ path: String) -> Bool {
+    if root == "." { return !path.hasPrefix("/") && !path.hasPrefix("..") }
+    return root == "/" || path.hasPrefix(root + "/")
+  }
+
+  private func readDocument(_ path: String) throws(StorageError) -> JSONObject {
+    let bytes = try readAll(path)
+    do throws(JSONError) {
+      if let object = try JSONValue(parsing: bytes).object { return object }
+    } catch {
+      throw StorageError(
+        .content, "'\(path)' is not JSON: \(error.message)", path: path, at: error.location)
+    }
+    throw StorageError(.content, "'\(path)' is not a Catalog or Collection", path: path)
+  }
+
+  private func report(
+    _ code: String, _ message: String, _ path: String, _ pointer: JSONPointer? = nil
+  ) {
+    problems.append(
+      SourceProblem(
+        ItemFailure(code: code, message: message, pointer: pointer), origin: ItemOrigin(path: path))
+    )
+  }
+}

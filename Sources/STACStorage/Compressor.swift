@@ -1,0 +1,45 @@
+internal import CArrow
+public import STACJSON
+
+/// Compresses pieces of a file, each as a frame of its own.
+///
+/// Frames in a row are one compressed file, so workers compress side by side, and a file can be
+/// cut between any two frames and continued.
+public struct Compressor: ~Copyable {
+  private let handle: OpaquePointer
+  private let path: String
+
+  /// A compressor for one thread; `level` 0 is the codec's default.
+  public init(
+    _ compression: Compression, level: Int = 0, path: String
+  ) throws(StorageError) {
+    var error = carrow_error()
+    guard let handle = carrow_compressor_create(compression.codec, Int32(level), &error) else {
+      throw StorageError(
+        .compression, "cannot compress '\(path)': \(takeMessage(&error))", path: path)
+    }
+    self.handle = handle
+    self.path = path
+  }
+
+  deinit { carrow_compressor_destroy(handle) }
+
+  /// Adds the content of one buffer to another, compressed as one frame; nothing for nothing.
+  public func compress(
+    _ input: borrowing ByteBuffer, into output: inout ByteBuffer
+  ) throws(StorageError) {
+    if input.isEmpty { return }
+    var error = carrow_error()
+    let written = input.withUnsafeBytes { bytes in
+      let bound = carrow_compress_bound(handle, bytes.count)
+      return output.append(upTo: bound) { memory in
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+        return Int(carrow_compress(handle, base, bytes.count, memory, bound, &error))
+      }
+    }
+    guard written >= 0 else {
+      throw StorageError(
+        .compression, "cannot compress '\(path)': \(takeMessage(&error))", path: path)
+    }
+  }
+}
