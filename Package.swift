@@ -43,9 +43,14 @@ let package = Package(
 
     // Leaves that know nothing of STAC.
     room("SpellingSuggestions"),
+    room("CommandLineFlags", ["SpellingSuggestions"]),
 
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
+
+    // What only tests use.
+    room("STACTestSupport"),
+    tests("CommandLineFlagsTests", ["CommandLineFlags", "STACTestSupport"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)
