@@ -53,7 +53,7 @@ struct FishCompletion {
   }
 
   private func offers(_ path: CommandPath) -> [String] {
-    let condition = quoted("test \"(\(finder))\" = \"\(path.line)\"")
+    let condition = quoted("test (\(finder)) = \"\(path.line)\"")
     let start = "complete -c \(program.name) -n \(condition)"
     var lines = path.completedCommands.map {
       "\(start) -a \(quoted($0.name)) -d \(quoted($0.summary))"

@@ -31,9 +31,9 @@ extension CommandPath {
   /// The flags that completion offers.
   var completedFlags: [Flag] { flags.filter { !$0.isHidden } }
 
-  /// All words, aliases too, that lead from here to a command.
+  /// All words, aliases too, that lead from here to a command that is not hidden.
   var descents: [(words: [String], path: CommandPath)] {
-    subcommands.map { (words: [$0.name] + $0.aliases, path: descending(into: $0)) }
+    subcommands.filter { !$0.isHidden }.map { (words: [$0.name] + $0.aliases, path: descending(into: $0)) }
   }
 }
 

@@ -45,4 +45,18 @@ struct CompletionTests {
     #expect(bash.errors == "")
     #expect(bash.text == expected + "\n")
   }
+
+  /// What is typed, and what fish must offer for it.
+  @Test(arguments: [
+    ("zarr ", "inspect lint"), ("--log-level run f", "fetch"), ("completions z", "zsh"),
+    ("fetch --format ", "json ndjson text"), ("fetch --format=n", "--format=ndjson"),
+    ("run-workflow --dr", "--dry-run"), ("fetch --bbox ", ""), ("run /etc/hostn", "/etc/hostname"),
+  ])
+  func `fish offers commands, flags, choices and paths`(typed: String, expected: String) throws {
+    let script = sample.completionScript(for: .fish) + "complete -C 'stac-manager \(typed)'\n"
+    guard let fish = try output(of: "fish", ["--no-config"], input: script) else { return }
+    #expect(fish.errors == "")
+    let offers = fish.text.split(separator: "\n").map { $0.prefix { $0 != "\t" } }
+    #expect(offers.sorted().joined(separator: " ") == expected)
+  }
 }

@@ -19,7 +19,6 @@ _stac_manager() {
       'stac-manager zarr') path='stac-manager zarr' ;;
       'stac-manager completions') path='stac-manager completions' ;;
       'stac-manager rule') path='stac-manager rule' ;;
-      'stac-manager secret') path='stac-manager secret' ;;
       'stac-manager --log-level' | 'stac-manager --trace') [[ ${COMP_WORDS[index+1]} != '=' ]] || ((index++)); ((index++)) ;;
       'stac-manager zarr inspect') path='stac-manager zarr inspect' ;;
       'stac-manager zarr lint') path='stac-manager zarr lint' ;;

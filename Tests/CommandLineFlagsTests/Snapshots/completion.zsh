@@ -38,7 +38,6 @@ _stac_manager() {
         zarr) _stac_manager__zarr ;;
         completions) _stac_manager__completions ;;
         rule) _stac_manager__rule ;;
-        secret) _stac_manager__secret ;;
       esac
       ;;
   esac
