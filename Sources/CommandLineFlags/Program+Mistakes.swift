@@ -2,8 +2,8 @@ extension Program {
   /// What is wrong with the table itself: a test expects this to be empty.
   ///
   /// Finds names given twice, names and help lines that break the form the table asks for,
-  /// defaults that the flag would refuse, groups with arguments, and more than one repeating
-  /// argument.
+  /// defaults that the flag would refuse, groups with arguments, more than one repeating argument,
+  /// and examples that the parser does not understand.
   public var mistakes: [String] {
     CommandPath(of: self).everyDescendant.flatMap(\.mistakes)
   }
@@ -30,6 +30,7 @@ extension CommandPath {
       found.append("\(argument.name) has help that is empty or not one line without full stop")
     }
     for flag in flags { found += mistakes(of: flag) }
+    found += program.mistakes(in: examples)
     return found.map { "\(line): \($0)" }
   }
 

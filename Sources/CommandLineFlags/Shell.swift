@@ -33,7 +33,9 @@ extension CommandPath {
 
   /// All words, aliases too, that lead from here to a command that is not hidden.
   var descents: [(words: [String], path: CommandPath)] {
-    subcommands.filter { !$0.isHidden }.map { (words: [$0.name] + $0.aliases, path: descending(into: $0)) }
+    subcommands.filter { !$0.isHidden }.map {
+      (words: [$0.name] + $0.aliases, path: descending(into: $0))
+    }
   }
 }
 

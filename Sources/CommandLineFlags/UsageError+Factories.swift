@@ -22,8 +22,8 @@ extension UsageError {
       let known = visible.flatMap {
         [$0.name] + $0.aliases + ($0.isSwitch ? ["no-" + $0.name] : [])
       }
-      // A word without `no-` must not be corrected to its opposite.
-      let candidates = known.filter { $0.hasPrefix("no-") == word.hasPrefix("no") }
+      // A word must not be corrected to its opposite.
+      let candidates = known.filter { !$0.hasPrefix("no-") || word.hasPrefix("no") }
       corrected.suggestion = didYouMean(spelling, among: candidates.map { "--" + $0 })
     } else {
       corrected.suggestion =

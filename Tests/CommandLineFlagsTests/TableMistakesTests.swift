@@ -24,6 +24,12 @@ struct TableMistakesTests {
             Flag("s", default: "yes", help: "s"),
           ]),
         Command("b", summary: "twice"),
+        Command(
+          "c", summary: "with examples",
+          examples: [
+            .init("cat x | p c", "good"), .init("p 'c' > out && p c", "good"),
+            .init("p c 'd e'", "too much"), .init("q", "another program"),
+          ]),
       ])
     #expect(
       bad.mistakes == [
@@ -34,6 +40,9 @@ struct TableMistakesTests {
         "p a: the default of --n must be from 1 to 2, not 3",
         "p a: --Bad is not made of lower-case letters, digits and '-'",
         "p a: the default of --s must be on or off, not 'yes'", "p b: --help twice",
+        "p c: --help twice",
+        "p c: the example 'p c 'd e'': unexpected argument 'd e' for 'p c'",
+        "p c: the example 'q' does not call p",
       ])
   }
 }
