@@ -27,7 +27,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swift)
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: swift)
+  let snapshots = Context.packageDirectory + "/Tests/\(name)/Snapshots"
+  return .testTarget(
+    name: name, dependencies: dependencies,
+    exclude: FileManager.default.fileExists(atPath: snapshots) ? ["Snapshots"] : [],
+    swiftSettings: swift)
 }
 
 let package = Package(
@@ -43,11 +47,18 @@ let package = Package(
 
     // Leaves that know nothing of STAC.
     room("SpellingSuggestions"),
+    room("CommandLineFlags", ["SpellingSuggestions"]),
+    room("TerminalOutput"),
 
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
     room("STACStorage", ["CArrow", "STACJSON"]),
     room("STACCatalog", ["STACJSON", "STACStorage"]),
+
+    // What only tests use.
+    room("STACTestSupport"),
+    tests("CommandLineFlagsTests", ["CommandLineFlags", "STACTestSupport"]),
+    tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)
