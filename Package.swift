@@ -46,6 +46,9 @@ let package = Package(
 
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
+    room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
+
+    tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)
