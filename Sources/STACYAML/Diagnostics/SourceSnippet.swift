@@ -11,9 +11,10 @@ public struct SourceSnippet: Sendable, Hashable {
   private static let charactersInAll = 90
   private static let bytesToLookAt = 600
 
-  /// The part of `source` around a place.
-  init(of source: SourceText, at location: SourceLocation) {
+  /// The part of `source` around a place; nil where the line is blank.
+  init?(of source: SourceText, at location: SourceLocation) {
     let line = source.line(location.line)
+    if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { return nil }
     let place = min(line.startIndex + location.column - 1, line.endIndex)
     var lower = max(line.startIndex, place - Self.bytesToLookAt)
     while lower < place, UTF8.isContinuation(line[lower]) { lower += 1 }

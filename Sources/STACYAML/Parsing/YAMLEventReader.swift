@@ -40,11 +40,12 @@ struct YAMLEventReader: ~Copyable {
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
       let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-      let isPlain =
-        scalar.style == YAML_PLAIN_SCALAR_STYLE && (scalar.plain_implicit == 1 || scalar.tag != nil)
+      let tag = string(scalar.tag)
+      let properties = YAMLEvent.Properties(
+        anchor: string(scalar.anchor), tag: tag == "!" ? nil : tag)
       return .scalar(
-        String(decoding: bytes, as: UTF8.self), isPlain: isPlain,
-        YAMLEvent.Properties(anchor: string(scalar.anchor), tag: string(scalar.tag)))
+        String(decoding: bytes, as: UTF8.self),
+        isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE && tag != "!", properties)
     case YAML_SEQUENCE_START_EVENT:
       let start = event.data.sequence_start
       return .sequenceStart(

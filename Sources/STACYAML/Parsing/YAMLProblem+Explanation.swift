@@ -9,16 +9,29 @@ extension YAMLProblem {
       return ConfigurationError(
         "tabs are not allowed in YAML indentation", at: tab, in: source, hint: "indent with spaces")
     }
+    if problem == "found unexpected end of stream", let contextPlace {
+      return ConfigurationError(
+        "a quoted text without a closing quote", at: places.location(of: contextPlace), in: source)
+    }
     let (message, hint) = explanation(in: source, at: offset)
     var notes: [Diagnostic] = []
     if let context, let contextPlace {
       let start = places.location(of: contextPlace)
       if start.line != location.line {
-        notes = [Diagnostic(.note, context + " that begins here", at: start, in: source)]
+        let words = "\(Self.contexts[context] ?? context) that begins here"
+        notes = [Diagnostic(.note, words, at: start, in: source)]
       }
     }
     return ConfigurationError(message, at: location, in: source, hint: hint, notes: notes)
   }
+
+  private static let contexts = [
+    "while parsing a block mapping": "in the mapping",
+    "while parsing a block collection": "in the list",
+    "while parsing a flow mapping": "in the mapping",
+    "while parsing a flow sequence": "in the list",
+    "while scanning a simple key": "in the key",
+  ]
 
   /// The tab at the place, or else in the indentation of its line.
   private func indentingTab(in source: SourceText, at offset: Int) -> SourceLocation? {
@@ -43,7 +56,7 @@ extension YAMLProblem {
       )
     case "mapping values are not allowed in this context":
       return (
-        "a second ':' or a key where none can be",
+        "unexpected ':'",
         "check the indentation, and put values that contain ': ' between quotes"
       )
     case "control characters are not allowed":
@@ -60,8 +73,20 @@ extension YAMLProblem {
       return ("expected '-'", "check the indentation of this line and the lines before it")
     case "could not find expected ':'":
       return ("expected ':' after the key", "put text that is not a key between quotes")
-    case "found unexpected end of stream":
-      return ("the file ends inside a quoted text", "add the closing quote")
+    case "did not find expected node content":
+      return ("expected a value", nil)
+    case "did not find expected alphabetic or numeric character":
+      return ("expected a name after '&' or '*'", "put text that begins so between quotes")
+    case "found incompatible YAML document":
+      return ("not a version of YAML that can be read", "write %YAML 1.2, or leave the line out")
+    case "found undefined tag handle":
+      return ("a tag that no %TAG line explains", nil)
+    case "found unknown escape character":
+      return (
+        "unknown escape in a quoted text", "write '\\\\' for a backslash, or use single quotes"
+      )
+    case "did not find expected hexdecimal number":
+      return ("expected hexadecimal digits after the escape", nil)
     default:
       return (problem, nil)
     }

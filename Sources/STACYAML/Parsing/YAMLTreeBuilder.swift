@@ -144,7 +144,9 @@ struct YAMLTreeBuilder: ~Copyable {
       let event = try next()
       if case .mappingEnd = event.kind { break }
       let location = location(of: event)
+      let countBefore = valueCount
       let key = try node(from: event, depth: depth)
+      valueCount = countBefore  // A key is no value.
       let value = try node(from: try next(), depth: depth)
       guard let scalar = key.scalar else {
         diagnostics.error("a key must be text, not \(key.kindName)", at: location)

@@ -48,7 +48,8 @@ extension ConfigurationReader {
       }
     if let number, range.contains(number) { return number }
     let full = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
-    expected(Self.describe("a number", range, full: full), key, node)
+    let what = number.map(\.isFinite) ?? true ? "a number" : "a finite number"
+    expected(Self.describe(what, range, full: full), key, node)
     return nil
   }
 
