@@ -48,8 +48,32 @@ struct YAMLErrorTests {
         hint: put each document into a file of its own
         """
       ),
-      ("a: x\u{0}y", ""),
-      ("a: x\u{1}y", ""),
+      (
+        "a: x\u{0}y",
+        """
+        flow.yaml:1:5: error: NUL byte in the text
+        a: x␀y
+            ^
+        """
+      ),
+      (
+        "a: x\u{1}y",
+        """
+        flow.yaml:1:5: error: control character in the text
+        a: x␁y
+            ^
+        hint: write it as an escape between double quotes
+        """
+      ),
+      (
+        "a: 1\n\nä: x\u{85}y\u{9F}",
+        """
+        flow.yaml:3:9: error: control character in the text
+        ä: x\u{FFFD}y\u{FFFD}
+              ^
+        hint: write it as an escape between double quotes
+        """
+      ),
       (
         "a:\n\tb: 1",
         """

@@ -36,10 +36,18 @@ public struct SourceSnippet: Sendable, Hashable {
   private static func printable(_ bytes: ArraySlice<UInt8>) -> String {
     var text = ""
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      let picture = scalar.value == 0x7F ? 0x2421 : 0x2400 + scalar.value
-      let isControl = (scalar.value < 0x20 && scalar != "\t") || scalar.value == 0x7F
-      text.unicodeScalars.append(isControl ? Unicode.Scalar(picture) ?? "\u{FFFD}" : scalar)
+      text.unicodeScalars.append(picture(of: scalar))
     }
     return text
+  }
+
+  private static func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.value {
+    case 0x09: scalar
+    case 0x00...0x1F: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
+    case 0x7F: "\u{2421}"
+    case 0x80...0x9F: "\u{FFFD}"
+    default: scalar
+    }
   }
 }
