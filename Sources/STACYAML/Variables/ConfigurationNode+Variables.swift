@@ -19,7 +19,7 @@ extension ConfigurationNode {
   ///
   /// - Parameters:
   ///   - diagnostics: Takes an error for each missing variable and each `${` that is not one; the
-  ///     scalar then stays as it is.
+  ///     scalar then stays as it is, so ask for ``Diagnostics/throwErrors()`` before reading types.
   ///   - untouched: What between `${` and `}` is no variable but a template of somebody else.
   ///   - lookup: The value of a variable, nil where it is missing.
   public func expandingVariables(
