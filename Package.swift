@@ -52,6 +52,7 @@ let package = Package(
 
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
+    room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
     room("STACStorage", ["CArrow", "STACJSON"]),
     room("STACCatalog", ["STACJSON", "STACStorage"]),
 
@@ -59,6 +60,7 @@ let package = Package(
     room("STACTestSupport"),
     tests("CommandLineFlagsTests", ["CommandLineFlags", "STACTestSupport"]),
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
+    tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)
