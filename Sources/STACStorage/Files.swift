@@ -103,18 +103,7 @@ public func writeNewFile(
 ) throws(StorageError) {
   let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
   if descriptor < 0 { throw .system("cannot write", path) }
-  let outcome = content.withUnsafeBytes { bytes -> Int32 in
-    var position = 0
-    while position < bytes.count {
-      let count = write(descriptor, bytes.baseAddress.map { $0 + position }, bytes.count - position)
-      if count < 0 {
-        if errno == EINTR { continue }
-        return errno
-      }
-      position += count
-    }
-    return 0
-  }
+  let outcome = content.withUnsafeBytes { bytes in writeAll(descriptor, bytes) }
   let closed = close(descriptor)
   if outcome != 0 { throw .system("cannot write", path, outcome) }
   if closed != 0 { throw .system("cannot write", path) }

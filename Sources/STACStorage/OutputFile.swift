@@ -13,6 +13,8 @@ public final class OutputFile {
   public private(set) var length = 0
   private let partPath: String?
   private var descriptor: Int32
+  /// The interrupted run had moved the file to its place already.
+  private var isCommitted = false
 
   /// Begins a file, or continues one that was interrupted.
   ///
@@ -20,6 +22,13 @@ public final class OutputFile {
   ///   the interrupted file is cut off. nil begins anew.
   public init(_ path: String, resumingAt length: Int? = nil) throws(StorageError) {
     self.path = path
+    if let length, !exists(path + ".part"), fileSize(path) == length {
+      partPath = nil
+      descriptor = -1
+      isCommitted = true
+      self.length = length
+      return
+    }
     if path == "-" {
       partPath = nil
       descriptor = dup(STDOUT_FILENO)
@@ -53,16 +62,8 @@ public final class OutputFile {
 
   /// Adds bytes to the end.
   public func append(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
-    var position = 0
-    while position < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
-      let count = write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .system("cannot write", path)
-      }
-      position += count
-    }
+    let outcome = writeAll(descriptor, bytes)
+    if outcome != 0 { throw .system("cannot write", path, outcome) }
     length += bytes.count
   }
 
@@ -79,6 +80,7 @@ public final class OutputFile {
 
   /// Moves the whole file to its place.
   public func commit() throws(StorageError) {
+    if isCommitted { return }
     try synchronize()
     let status = close(descriptor)
     descriptor = -1
@@ -88,6 +90,7 @@ public final class OutputFile {
 
   /// Removes what was written; the place stays as it was.
   public func discard() {
+    if isCommitted { return }
     close(descriptor)
     descriptor = -1
     if let partPath { unlink(partPath) }

@@ -134,10 +134,13 @@ public final class WorkingItem {
   }
 
   /// The id, or nil where there is none (any more).
-  public var id: String? { self["id"]?.string }
+  public var id: String? { self[Self.idKey]?.string }
 
   /// The id of the Collection that the Item says it belongs to.
-  public var collection: String? { self["collection"]?.string }
+  public var collection: String? { self[Self.collectionKey]?.string }
+
+  private static let idKey: JSONKey = "id"
+  private static let collectionKey: JSONKey = "collection"
 
   /// The whole Item as a value of its own. Setting it replaces the Item.
   public var value: JSONValue {

@@ -1,0 +1,296 @@
+public import STACJSON
+public import STACStorage
+internal import Synchronization
+
+/// Writes Items one behind the other into a file: NDJSON, or an ItemCollection; or NDJSON into a
+/// file for each Collection.
+public final class RecordSink: ItemSink {
+  /// How the Items stand in the file.
+  public enum Layout: String, Sendable {
+    /// One Item a line.
+    case lines
+    /// A GeoJSON FeatureCollection, one Item a line.
+    case itemCollection
+
+    var prefix: StaticString { self == .lines ? "" : "{\"type\":\"FeatureCollection\",\"features\":[\n" }
+    var separator: StaticString { self == .lines ? "" : ",\n" }
+    var terminator: StaticString { self == .lines ? "\n" : "" }
+    var suffix: StaticString { self == .lines ? "" : "\n]}\n" }
+  }
+
+  /// Where the Items go.
+  public enum Target: Sendable, Hashable {
+    /// All into one file; `-` is standard output.
+    case file(String)
+    /// Into a folder, a file for each Collection: `<collection>.ndjson`, and `items.ndjson` for
+    /// Items that name none.
+    case folder(String)
+  }
+
+  /// What can be chosen.
+  public struct Options: Sendable {
+    /// How the Items stand in the file.
+    public var layout = Layout.lines
+    /// How the file is compressed.
+    public var compression: Compression?
+    /// Level of compression; 0 is the codec's default.
+    public var compressionLevel = 0
+    /// Whether an Item may come again with the same id and Collection.
+    public var allowsDuplicates = false
+    /// The folder for what is needed to continue after a crash; nil where that is not asked for.
+    public var checkpointFolder: String?
+
+    /// The defaults: plain NDJSON without duplicates.
+    public init() {}
+  }
+
+  private let target: Target
+  private let options: Options
+  private let state: Mutex<State>
+
+  private struct State: ~Copyable {
+    var files: [String: OutputFile] = [:]
+    var hasItems: Set<String> = []
+    var claims: ItemClaims
+    /// The ends of the files are written.
+    var isSealed = false
+  }
+
+  /// Begins to write, or continues from what ``checkpoint()`` has returned.
+  public init(
+    _ target: Target, _ options: Options = Options(), resumingAt checkpoint: JSONValue? = nil
+  ) throws(StorageError) {
+    self.target = target
+    self.options = options
+    var claims = ItemClaims(journal: options.checkpointFolder.map { join($0, "claims") })
+    var files: [String: OutputFile] = [:]
+    var hasItems: Set<String> = []
+    let isSealed = checkpoint?["sealed"]?.boolean ?? false
+    if let checkpoint {
+      try claims.restore(Int(checkpoint["claims"]?.integer ?? 0))
+      for (path, length) in checkpoint["files"]?.object ?? [:] {
+        files[path] = try OutputFile(path, resumingAt: Int(length.integer ?? 0))
+        hasItems.insert(path)
+      }
+    }
+    // A single file is made even where no Item comes.
+    if case .file(let path) = target, files[path] == nil { files[path] = try OutputFile(path) }
+    state = Mutex(State(files: files, hasItems: hasItems, claims: claims, isSealed: isSealed))
+  }
+
+  /// The Items of a batch, a part for each file.
+  final class Batch: SinkBatch {
+    final class Part {
+      let path: String
+      var text = ByteBuffer()
+      var packed = ByteBuffer()
+      var isFirst = false
+      init(path: String) { self.path = path }
+    }
+    var parts: [Part] = []
+    var compressor: CompressorBox?
+    var lastCollection: String?
+    var lastPart = -1
+
+    override func removeAll() {
+      super.removeAll()
+      for part in parts {
+        part.text.truncate()
+        part.packed.truncate()
+      }
+    }
+  }
+
+  final class CompressorBox {
+    var compressor: Compressor
+    init(_ compressor: consuming Compressor) { self.compressor = compressor }
+  }
+
+  /// An empty batch for one worker.
+  public func makeBatch() -> SinkBatch { Batch() }
+
+  /// Adds an Item to a batch.
+  public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
+    let batch = Self.own(batch)
+    let collection = item.collection ?? ""
+    let index = part(for: collection, in: batch)
+    let part = batch.parts[index]
+    let start = part.text.count
+    item.write(to: &part.text)
+    let end = part.text.count
+    part.text.append(options.layout.terminator)
+    let claim =
+      options.allowsDuplicates ? ItemClaim() : ItemClaim(collection, item.id ?? "")
+    batch.entries.append(
+      SinkBatch.Entry(claim: claim, range: start..<end, origin: item.origin, part: index))
+  }
+
+  /// Turns away Items that came before with the same id and Collection.
+  public func claim(_ batch: SinkBatch) {
+    let batch = Self.own(batch)
+    state.withLock { state in
+      if !options.allowsDuplicates {
+        for index in batch.entries.indices where !state.claims.take(batch.entries[index].claim) {
+          reject(index, in: batch)
+        }
+      }
+      for part in batch.parts { part.isFirst = false }
+      for entry in batch.entries where !entry.isRejected {
+        let part = batch.parts[entry.part]
+        if state.hasItems.insert(part.path).inserted { part.isFirst = true }
+      }
+    }
+  }
+
+  private func reject(_ index: Int, in batch: Batch) {
+    batch.entries[index].isRejected = true
+    let entry = batch.entries[index]
+    let bytes = batch.parts[entry.part].text.withUnsafeBytes { Array($0[entry.range]) }
+    batch.rejections.append(
+      SinkBatch.Rejection(
+        failure: ItemFailure(
+          code: "duplicate-id",
+          message: "another Item of the same Collection came before with this id",
+          pointer: JSONPointer(tokens: ["id"])),
+        origin: entry.origin, item: bytes))
+  }
+
+  /// Puts separators between the Items, leaves out those turned away, and compresses.
+  public func prepare(_ batch: SinkBatch) throws(StorageError) {
+    let batch = Self.own(batch)
+    let isVerbatim = options.layout == .lines && batch.rejections.isEmpty
+    if !isVerbatim { rewrite(batch) }
+    guard let compression = options.compression else { return }
+    if batch.compressor == nil {
+      batch.compressor = CompressorBox(
+        try Compressor(compression, level: options.compressionLevel, path: place))
+    }
+    guard let box = batch.compressor else { return }
+    for part in batch.parts { try box.compressor.compress(part.text, into: &part.packed) }
+  }
+
+  private func rewrite(_ batch: Batch) {
+    for (index, part) in batch.parts.enumerated() {
+      var text = ByteBuffer(capacity: part.text.count + 64)
+      var isFirst = part.isFirst
+      if isFirst { text.append(options.layout.prefix) }
+      for entry in batch.entries where entry.part == index && !entry.isRejected {
+        if !isFirst { text.append(options.layout.separator) }
+        isFirst = false
+        part.text.withUnsafeBytes { text.append(UnsafeRawBufferPointer(rebasing: $0[entry.range])) }
+        text.append(options.layout.terminator)
+      }
+      part.text.truncate()
+      part.text.append(text)
+    }
+  }
+
+  /// Adds the batch to its files.
+  public func commit(_ batch: SinkBatch) throws(StorageError) {
+    let batch = Self.own(batch)
+    try state.withLock { (state) throws(StorageError) in
+      for part in batch.parts where !part.text.isEmpty {
+        let file = try self.file(part.path, &state)
+        if options.compression == nil {
+          try file.append(part.text)
+        } else {
+          try file.append(part.packed)
+        }
+      }
+    }
+  }
+
+  private func file(_ path: String, _ state: inout State) throws(StorageError) -> OutputFile {
+    if let file = state.files[path] { return file }
+    let file = try OutputFile(path)
+    state.files[path] = file
+    return file
+  }
+
+  /// Puts the files on the disk, and tells their lengths.
+  public func checkpoint() throws(StorageError) -> JSONValue {
+    try state.withLock { (state) throws(StorageError) in
+      var lengths = JSONObject()
+      for path in state.files.keys.sorted() where state.hasItems.contains(path) || state.isSealed {
+        guard let file = state.files[path] else { continue }
+        try file.synchronize()
+        lengths[path] = .integer(Int64(file.length))
+      }
+      return [
+        "files": .object(lengths), "claims": .integer(Int64(try state.claims.save())),
+        "sealed": .boolean(state.isSealed),
+      ]
+    }
+  }
+
+  /// Writes the ends of the files.
+  public func seal() throws(StorageError) {
+    try state.withLock { (state) throws(StorageError) in
+      if state.isSealed { return }
+      for path in state.files.keys.sorted() {
+        guard let file = state.files[path] else { continue }
+        var end = ByteBuffer()
+        if !state.hasItems.contains(path) { end.append(options.layout.prefix) }
+        end.append(options.layout.suffix)
+        guard let compression = options.compression else {
+          try file.append(end)
+          continue
+        }
+        var packed = ByteBuffer()
+        let compressor = try Compressor(compression, path: path)
+        try compressor.compress(end, into: &packed)
+        try file.append(packed)
+      }
+      state.isSealed = true
+    }
+  }
+
+  /// Moves the files to their places.
+  public func finish(collections: [String: JSONObject]) throws(StorageError) {
+    try state.withLock { (state) throws(StorageError) in
+      for path in state.files.keys.sorted() { try state.files[path]?.commit() }
+      try state.claims.removeJournal()
+    }
+  }
+
+  /// Removes what was written.
+  public func discard() {
+    state.withLock { state in
+      for file in state.files.values { file.discard() }
+      try? state.claims.removeJournal()
+    }
+  }
+
+  /// The bytes written so far.
+  public var byteCount: Int { state.withLock { $0.files.values.reduce(0) { $0 + $1.length } } }
+
+  /// The file or folder.
+  public var place: String {
+    switch target {
+    case .file(let path), .folder(let path): path
+    }
+  }
+
+  private func part(for collection: String, in batch: Batch) -> Int {
+    if batch.lastCollection == collection { return batch.lastPart }
+    let path: String
+    switch target {
+    case .file(let file): path = file
+    case .folder(let folder):
+      var name = (collection.isEmpty ? "items" : safeFileName(for: collection)) + ".ndjson"
+      if let compression = options.compression { name += "." + compression.fileExtension }
+      path = join(folder, name)
+    }
+    if !batch.parts.contains(where: { $0.path == path }) {
+      batch.parts.append(Batch.Part(path: path))
+    }
+    batch.lastCollection = collection
+    batch.lastPart = batch.parts.firstIndex { $0.path == path } ?? 0
+    return batch.lastPart
+  }
+
+  private static func own(_ batch: SinkBatch) -> Batch {
+    guard let batch = batch as? Batch else { preconditionFailure("a batch of another sink") }
+    return batch
+  }
+}
