@@ -46,6 +46,11 @@ let package = Package(
 
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
+    room("STACGeometry", ["STACJSON"]),
+    room("STACModel", ["STACJSON", "STACGeometry"]),
+
+    tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
+    tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)
