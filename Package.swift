@@ -54,13 +54,17 @@ let package = Package(
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
     room("STACStorage", ["CArrow", "STACJSON"]),
-    room("STACCatalog", ["STACJSON", "STACStorage"]),
+    room("STACGeometry", ["STACJSON"]),
+    room("STACModel", ["STACJSON", "STACGeometry"]),
+    room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
 
     // What only tests use.
     room("STACTestSupport"),
     tests("CommandLineFlagsTests", ["CommandLineFlags", "STACTestSupport"]),
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
+    tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
+    tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

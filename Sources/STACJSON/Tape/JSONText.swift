@@ -47,7 +47,7 @@ public struct JSONText: RandomAccessCollection {
 
   /// Whether the bytes are those of a key.
   @inlinable @inline(__always)
-  @_disfavoredOverload  // a literal is compared as a StaticString, without making a key
+  @_disfavoredOverload  // a literal is a `StaticString`, which costs no allocation
   public static func == (text: JSONText, key: JSONKey) -> Bool {
     text.count == key.byteCount && key.matches(text.bytes)
   }

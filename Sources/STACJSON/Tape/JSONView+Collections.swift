@@ -14,7 +14,7 @@ extension JSONView {
   ///
   /// - Complexity: O(*n*) in the number of members.
   @inlinable
-  @_disfavoredOverload  // a literal is looked for as a StaticString, without making a key
+  @_disfavoredOverload  // a literal is a `StaticString`, which costs no allocation
   public subscript(key: JSONKey) -> JSONView? {
     guard isObject else { return nil }
     let end = indexAfter &- 1

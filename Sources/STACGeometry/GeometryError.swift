@@ -1,0 +1,27 @@
+/// What can be wrong with a geometry or a box.
+public struct GeometryError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What kind of mistake it is; stable, for programs.
+  public enum Code: String, Sendable {
+    /// A bounding box is not four or six numbers in the right order.
+    case boundingBox = "geometry-bounding-box"
+    /// A value is not a GeoJSON geometry.
+    case geometry = "geometry-malformed"
+    /// A position is not an array of two or more numbers.
+    case position = "geometry-position"
+    /// Geometry collections are nested too deeply.
+    case depth = "geometry-depth"
+  }
+
+  /// The kind of mistake.
+  public let code: Code
+  /// What failed, on what and why; lower case, no full stop.
+  public let message: String
+
+  init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// The message.
+  public var description: String { message }
+}
