@@ -58,6 +58,12 @@ let package = Package(
     room("STACModel", ["STACJSON", "STACGeometry"]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room(
+      "STACPipeline",
+      [
+        "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
+        "STACCatalog", "SpellingSuggestions",
+      ]),
 
     // What only tests use.
     room("STACTestSupport"),

@@ -34,26 +34,17 @@ public struct ItemFilter: Sendable, Hashable {
   /// An Item without a box (null geometry) touches no box, one without a time touches no time, as
   /// in a STAC API search.
   public func matches(_ item: JSONView) -> Bool {
-    if let ids, !ids.contains(item["id"]?.string ?? "") { return false }
-    if let collections, !collections.contains(item["collection"]?.string ?? "") { return false }
+    let item = ItemView(item)
+    if let ids, !ids.contains(item.id.map { String($0) } ?? "") { return false }
+    if let collections, !collections.contains(item.collection.map { String($0) } ?? "") {
+      return false
+    }
     if let boundingBox {
-      let own =
-        item["bbox"].flatMap { try? BoundingBox($0) }
-        ?? item["geometry"].flatMap { try? BoundingBox(ofGeometry: $0) }
-      guard let own, own.intersects(boundingBox) else { return false }
+      guard let own = try? item.boundingBox, own.intersects(boundingBox) else { return false }
     }
     if let interval {
-      let properties = item["properties"]
-      let datetime = Self.timestamp(properties?["datetime"])
-      let start = Self.timestamp(properties?["start_datetime"]) ?? datetime
-      let end = Self.timestamp(properties?["end_datetime"]) ?? datetime
-      guard start != nil || end != nil else { return false }
-      if !interval.intersects(start: start, end: end) { return false }
+      guard let own = try? item.temporalExtent, own.intersects(interval) else { return false }
     }
     return true
-  }
-
-  private static func timestamp(_ json: JSONView?) -> Timestamp? {
-    json?.text.flatMap { try? Timestamp($0) }
   }
 }

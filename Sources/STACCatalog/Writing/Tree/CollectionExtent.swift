@@ -9,18 +9,10 @@ struct CollectionExtent: Sendable {
   private(set) var count = 0
 
   /// Takes an Item into account.
-  mutating func add(_ item: JSONView) {
+  mutating func add(_ item: ItemView) {
     count += 1
-    let box =
-      item["bbox"].flatMap { try? BoundingBox($0) }
-      ?? item["geometry"].flatMap { try? BoundingBox(ofGeometry: $0) }
-    if let box { unite(box) }
-    guard let properties = item["properties"] else { return }
-    let datetime = Self.timestamp(properties["datetime"])
-    let start = Self.timestamp(properties["start_datetime"]) ?? datetime
-    let end = Self.timestamp(properties["end_datetime"]) ?? datetime
-    guard start != nil || end != nil else { return }
-    if let times = try? TemporalInterval(start: start ?? end, end: end ?? start) { unite(times) }
+    if let box = try? item.boundingBox { unite(box) }
+    if let times = try? item.temporalExtent { unite(times) }
   }
 
   /// Takes what another extent covers into account.
@@ -36,10 +28,6 @@ struct CollectionExtent: Sendable {
 
   private mutating func unite(_ times: TemporalInterval) {
     interval = interval.map { $0.union(times) } ?? times
-  }
-
-  private static func timestamp(_ json: JSONView?) -> Timestamp? {
-    json?.text.flatMap { try? Timestamp($0) }
   }
 }
 

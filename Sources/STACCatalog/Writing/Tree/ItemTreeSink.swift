@@ -99,7 +99,7 @@ public final class ItemTreeSink: ItemSink {
         claim: ItemClaim(batch.parts[part].folderName, name), range: start..<batch.text.count,
         origin: item.origin, part: part))
     var extent = CollectionExtent()
-    extent.add(view)
+    extent.add(ItemView(view))
     batch.files.append(TreeBatch.File(name: name, extent: extent))
   }
 
