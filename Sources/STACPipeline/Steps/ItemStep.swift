@@ -1,4 +1,5 @@
 public import STACCatalog
+public import STACModel
 
 /// Something that is done with each Item on its way: look at it, change it, drop it.
 ///
@@ -42,3 +43,13 @@ public enum StepVerdict: Sendable {
   /// It is left out, which is no failure.
   case skip
 }
+
+/// A step that writes the time of the run into Items. When a run is continued after a crash, the
+/// time stays that of its beginning.
+public protocol StampingStep: ItemStep {
+  /// The step with the time that its stamps show.
+  func stamping(_ time: Timestamp) -> Self
+}
+
+/// A step that only checks: what it turns away must not be written by a branch beside it.
+public protocol CheckingStep: ItemStep {}

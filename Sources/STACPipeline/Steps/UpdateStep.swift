@@ -5,7 +5,7 @@ public import STACQuery
 
 /// Changes fields of Items: removes, then sets, then lays a patch for the Item's id on it, then
 /// stamps `properties.updated`.
-public struct UpdateStep: ItemStep {
+public struct UpdateStep: ItemStep, StampingStep {
   /// How the patch of an Item is laid on it.
   public enum Mode: String, Sendable, CaseIterable {
     /// Members are added and replaced, all the way down.
@@ -40,13 +40,22 @@ public struct UpdateStep: ItemStep {
   public var mode = Mode.merge
   /// Whether objects that are missing on a path are made; if not, they are a failure.
   public var createsMissingPaths = true
-  /// The time for `properties.updated`; nil leaves it alone.
-  public var updated: Timestamp?
+  /// Whether `properties.updated` becomes the time of the run.
+  public var stampsUpdated = false
+  /// The time of the run; set when it begins.
+  var updated = Timestamp.now
 
   /// A step that changes nothing yet.
   public init() {}
 
   private static let updatedPath = FieldPath(keys: ["properties", "updated"])
+
+  /// The step with the time that its stamps show.
+  public func stamping(_ time: Timestamp) -> UpdateStep {
+    var step = self
+    step.updated = time
+    return step
+  }
 
   /// Changes the Item.
   public func process(_ item: WorkingItem) throws(ItemFailure) -> StepVerdict {
@@ -66,8 +75,9 @@ public struct UpdateStep: ItemStep {
         if let patch, mode != .replace {
           tree.merge(patch, mode == .merge ? .overwrite : .existingOnly)
         }
-        if let updated {
-          try tree.set(Self.updatedPath) { _ in .string(updated.description) }
+        if stampsUpdated {
+          let stamp = updated.description
+          try tree.set(Self.updatedPath) { _ in .string(stamp) }
         }
       }
     } catch {

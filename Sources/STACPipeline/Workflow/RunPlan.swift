@@ -60,8 +60,8 @@ struct RunPlan: Sendable {
     _ index: Int, _ observer: any RunObserver, _ control: RunControl
   ) throws(WorkflowError) -> PreparedPipeline {
     let pipeline = workflow.pipelines[index]
-    let (graph, problems) = WorkflowGraph.make(pipeline.steps)
-    guard let graph else {
+    let (made, problems) = WorkflowGraph.make(pipeline.steps)
+    guard var graph = made else {
       let first = problems.first { !$0.isWarning }
       throw WorkflowError(.graph, first?.message ?? "the steps do not fit", step: first?.step)
     }
@@ -73,6 +73,7 @@ struct RunPlan: Sendable {
     if let folder, options.resumes || workflow.settings.resumes {
       checkpoint = try Checkpoint.load(folder: folder, fingerprint: fingerprint)
     }
+    graph.stamp(checkpoint.flatMap { try? Timestamp($0.started) } ?? options.now ?? .now)
     let sinks = try makeSinks(graph, pipeline, folder, checkpoint)
     let pipelineOptions = PipelineOptions(
       workers: max(1, workers / max(1, min(workflow.pipelines.count, workers))),

@@ -1,3 +1,4 @@
+internal import STACModel
 internal import SpellingSuggestions
 
 /// The steps of a pipeline in an order in which each comes behind those that it depends on, with
@@ -5,7 +6,7 @@ internal import SpellingSuggestions
 struct WorkflowGraph: Sendable {
   /// A step and where its Items go.
   struct Node: Sendable {
-    let step: Workflow.Step
+    var step: Workflow.Step
     var successors: [Int] = []
   }
 
@@ -31,6 +32,15 @@ struct WorkflowGraph: Sendable {
     var builder = Builder(steps: steps)
     builder.resolve()
     return (builder.graph(), builder.problems)
+  }
+
+  /// Tells the steps what time their stamps show.
+  mutating func stamp(_ time: Timestamp) {
+    for index in nodes.indices {
+      if case .process(let step as any StampingStep) = nodes[index].step.action {
+        nodes[index].step.action = .process(step.stamping(time))
+      }
+    }
   }
 
   private struct Builder {
@@ -160,6 +170,3 @@ struct WorkflowGraph: Sendable {
     }
   }
 }
-
-/// A step that only checks: what it turns away must not be written by a branch beside it.
-public protocol CheckingStep: ItemStep {}
