@@ -44,10 +44,15 @@ struct MigrationTests {
       #"{"bands":[{"name":"r","eo:common_name":"red"}],"eo:bands":[{"name":"r","common_name":"red"}]}"#,
       #"{"bands":[{"name":"r","eo:common_name":"red"}]}"#
     ),
+    // A second name says what the band is.
+    (
+      #"{"eo:bands":[{"name":"r"}],"raster:bands":[{"name":"Red"}]}"#,
+      #"{"bands":[{"name":"r","description":"Red"}]}"#
+    ),
     // What cannot be merged stays.
     (
-      #"{"eo:bands":[{"name":"r"}],"raster:bands":[{"name":"g"}]}"#,
-      #"{"eo:bands":[{"name":"r"}],"raster:bands":[{"name":"g"}]}"#
+      #"{"eo:bands":[{"name":"r","description":"d"}],"raster:bands":[{"name":"g"}]}"#,
+      #"{"eo:bands":[{"name":"r","description":"d"}],"raster:bands":[{"name":"g"}]}"#
     ),
     (#"{"eo:bands":["r"]}"#, #"{"eo:bands":["r"]}"#),
     (#"{"raster:bands":null}"#, #"{"raster:bands":null}"#),
@@ -118,6 +123,19 @@ struct MigrationTests {
         "raster:bands became bands", "proj:epsg became proj:code",
         #"stac_version was "1.0.0", is "1.1.0""#,
       ])
+  }
+
+  @Test(arguments: [
+    (#"{"proj:epsg":{"minimum":7,"maximum":7}}"#, #"{"proj:code":["EPSG:7"]}"#),
+    (#"{"proj:epsg":{"minimum":7,"maximum":8}}"#, #"{"proj:epsg":{"minimum":7,"maximum":8}}"#),
+    (#"{"proj:epsg":[7,"x"]}"#, #"{"proj:epsg":[7,"x"]}"#),
+    (#"{"eo:bands":[[{"name":"r"}]]}"#, #"{"bands":[{"name":"r"}]}"#),
+    (#"{"eo:bands":[[{"name":"r"}],[]]}"#, #"{"eo:bands":[[{"name":"r"}],[]]}"#),
+  ])
+  func `summaries move where each of their values does`(old: String, new: String) throws {
+    let (value, _) = try migrate(
+      #"{"type":"Collection","stac_version":"1.0.0","id":"c","links":[],"summaries":\#(old)}"#)
+    #expect(value["summaries"]?.description == new)
   }
 
   @Test func `Catalogs and Collections from before 1.0 say what they are`() throws {

@@ -56,7 +56,11 @@ private enum BandMerger {
       for (position, band) in list.enumerated() {
         if position == bands.count { bands.append([:]) }
         for (key, value) in band {
-          let name = names.contains(key) ? prefix + key : key
+          var name = names.contains(key) ? prefix + key : key
+          // Some name the band `B4` in one list and say what it shows in the other.
+          if name == "name", let first = bands[position][name], first != value {
+            name = "description"
+          }
           if let old = bands[position][name], !old.isEqualInValue(to: value) { return nil }
           bands[position][name] = value
         }
@@ -68,7 +72,9 @@ private enum BandMerger {
   /// The bands of a member, none where it is missing; nil where it is not a list of bands.
   private static func list(_ json: JSONValue?, _ bandsOfItem: [JSONObject]) -> [JSONObject]? {
     guard let json else { return [] }
-    guard case .array(let elements) = json else { return nil }
+    guard case .array(var elements) = json else { return nil }
+    // Some summaries list the lists of bands that the Items have; one such list is the bands.
+    if elements.count == 1, case .array(let only) = elements[0] { elements = only }
     var bands: [JSONObject] = []
     for element in elements {
       switch element {

@@ -11,9 +11,10 @@ extension Migration {
     document.forEachPlace { fields, place, notes in
       guard let old = fields["proj:epsg"] else { return }
       var new = code(old)
-      if place == .summaries, case .array(let values) = old {
-        let codes = values.compactMap(code)
-        new = codes.count == values.count ? .array(codes) : Optional.none
+      if place == .summaries {
+        let codes = values(ofSummary: old).map(code)
+        let known = codes.compactMap(\.self)
+        new = known.isEmpty || known.count < codes.count ? Optional.none : .array(known)
       }
       guard let new, fields["proj:code"] == nil || fields["proj:code"] == new else {
         notes.add("proj:epsg of \(place.description), \(old), cannot become proj:code and stays")
@@ -26,6 +27,14 @@ extension Migration {
       notes.add("proj:epsg became proj:code")
     }
     if isCreated { document.declare(.projection) }
+  }
+
+  /// The values that a summary lists; a range has one only where it begins and ends there.
+  private static func values(ofSummary json: JSONValue) -> [JSONValue] {
+    if let range = json.object, let least = range["minimum"], least == range["maximum"] {
+      return [least]
+    }
+    return json.array ?? []
   }
 
   private static func code(_ epsg: JSONValue) -> JSONValue? {
