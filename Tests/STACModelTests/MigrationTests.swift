@@ -171,6 +171,15 @@ struct MigrationTests {
     #expect(notes.contains("eo:bands of asset 'y' cannot be merged and stay"))
   }
 
+  @Test func `what a Collection of 0.9 held for its Items moves, and asks for no extension`() throws
+  {
+    let (value, _) = try migrate(
+      #"{"stac_version":"0.9.0","stac_extensions":["eo","commons"],"id":"c","license":"MIT","#
+        + #""extent":{},"properties":{"eo:bands":[{"common_name":"red"}]},"links":[]}"#)
+    #expect(value["properties"]?.description == #"{"bands":[{"eo:common_name":"red"}]}"#)
+    #expect(value["stac_extensions"] == [])
+  }
+
   @Test func `ItemCollections and arrays are migrated one by one`() throws {
     let old = item(#"{"proj:epsg":1}"#)
     let (value, notes) = try migrate(
