@@ -46,6 +46,13 @@ let package = Package(
 
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
+
+    // Items made from a seed, for tests and benchmarks.
+    room("STACCorpus", ["STACJSON"]),
+    .executableTarget(
+      name: "stac-corpus", dependencies: ["STACCorpus", "STACJSON"], swiftSettings: swift),
+
+    tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)
