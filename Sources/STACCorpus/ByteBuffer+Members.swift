@@ -101,9 +101,8 @@ extension ByteBuffer {
 
   /// Adds a number given as a whole count of 10^-`places`.
   ///
-  /// With no more than 15 digits the text is the shortest one of its double, so a reader that
-  /// writes the shortest text writes the same. A double's own printing is not asked: it may differ
-  /// between versions of a library, and the bytes of a corpus must not.
+  /// With no more than 15 digits no shorter text means the same double. The printing of doubles is
+  /// not asked: it may differ between versions of a library, and the bytes of a corpus must not.
   mutating func append(decimal units: Int, places: Int) {
     if units < 0 { append("-") }
     let scale = Self.powersOfTen[places]

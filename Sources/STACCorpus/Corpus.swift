@@ -42,11 +42,14 @@ public struct Corpus: Sendable {
   public let version: Version
   /// Where links lead.
   public let links: Links
+  /// Whether some geometries have heights and so boxes of six numbers, which not every reader of
+  /// stac-geoparquet takes among boxes of four.
+  public let hasHeights: Bool
 
   /// A corpus; it holds no Items and costs nothing.
   public init(
     kind: Kind, seed: UInt64 = 1, collections: Int = 2, version: Version = .current,
-    links: Links = .api
+    links: Links = .api, hasHeights: Bool = true
   ) {
     precondition(collections > 0, "Items belong to a Collection")
     self.kind = kind
@@ -54,6 +57,7 @@ public struct Corpus: Sendable {
     self.collections = collections
     self.version = version
     self.links = links
+    self.hasHeights = hasHeights
   }
 
   /// Adds one Item as compact JSON, without a line end.

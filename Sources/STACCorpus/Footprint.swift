@@ -28,7 +28,7 @@ struct Footprint {
   private let rings: [[Position]]
   private let height: Int
 
-  init(_ numbers: inout SeededNumbers) {
+  init(_ numbers: inout SeededNumbers, hasHeights: Bool) {
     let degree = Self.degree
     shape =
       switch numbers.below(128) {
@@ -38,7 +38,8 @@ struct Footprint {
       case 14...17: .point
       default: .polygon
       }
-    hasHeights = numbers.oneIn(24)
+    let isHigh = numbers.oneIn(24)
+    self.hasHeights = hasHeights && isHigh
     height = numbers.below(4_000_000)
     // A coarse unit is that of a provider who rounds to six places.
     let unit = numbers.oneIn(4) ? 1_000_000 : 1

@@ -33,7 +33,7 @@ struct Scene {
       }
     // A scene every 29 seconds from 2015-07-04: no two are of the same second, so ids differ.
     taken = Instant(seconds: 16_620 * 86_400 + index * 29 + numbers.below(29))
-    footprint = Footprint(&numbers)
+    footprint = Footprint(&numbers, hasHeights: corpus.hasHeights)
     satellite = numbers.pick(["A", "B", "C"])
     id =
       switch family {

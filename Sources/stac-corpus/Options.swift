@@ -28,6 +28,7 @@ struct Options {
       --seed S             what all randomness follows from [default: 1]
       --collections C      how many Collections [default: 2]
       --stac-version V     1.0.0 or 1.1.0 [default: 1.1.0]
+      --flat               no heights, and so no boxes of six numbers
       --format F           ndjson, item-collection or tree [default: ndjson]
       --output PATH        a file, a folder for a tree, or - [default: -]
     """
@@ -38,9 +39,14 @@ struct Options {
     var seed: UInt64 = 1
     var collections = 2
     var version = Corpus.Version.current
+    var hasHeights = true
     var rest = arguments.makeIterator()
     while let name = rest.next() {
       if name == "--help" || name == "-h" { return nil }
+      if name == "--flat" {
+        hasHeights = false
+        continue
+      }
       if let known = Corpus.Kind(rawValue: name), kind == nil {
         kind = known
         continue
@@ -60,7 +66,7 @@ struct Options {
     guard let kind else { throw .usage("which corpus, small or large?") }
     corpus = Corpus(
       kind: kind, seed: seed, collections: collections, version: version,
-      links: format == .tree ? .files : .api)
+      links: format == .tree ? .files : .api, hasHeights: hasHeights)
   }
 
   private static let names = [
