@@ -19,6 +19,8 @@ public struct RunOptions: Sendable {
   public var writesReports = true
   /// The folder for checkpoints; nil for none.
   public var checkpointFolder: String? = "checkpoints"
+  /// Whether nothing is said of steps whose Items go nowhere.
+  public var isQuietAboutEnds = false
   /// Bytes in a block of records: the unit of work.
   public var blockSize = 1 << 20
   /// The time that stamps show; nil for now.
