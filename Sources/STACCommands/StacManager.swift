@@ -72,7 +72,7 @@ private func perform(_ invocation: Invocation, _ context: CommandContext) async 
     case .shortHelp, .longHelp:
       try context.output.write(StacManager.program.help(for: invocation))
     case .run:
-      let name = invocation.commandPath.dropFirst().first
+      let name = invocation.commandPath.first
       for action in StacManager.actions where action.command.name == name {
         return try await action.run(invocation, context)
       }

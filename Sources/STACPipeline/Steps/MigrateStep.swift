@@ -1,4 +1,5 @@
 public import STACCatalog
+internal import STACJSON
 internal import STACModel
 
 /// Brings Items of older STAC versions to 1.1.0.
@@ -6,8 +7,11 @@ public struct MigrateStep: ItemStep {
   /// A step that migrates to 1.1.0.
   public init() {}
 
-  /// Migrates the Item.
+  /// Migrates the Item; one of the version already goes on as it is.
   public func process(_ item: WorkingItem) throws(ItemFailure) -> StepVerdict {
-    .keep
+    let old = item.value
+    let new = Migration.migrate(old, to: .v110).value
+    if new != old { item.value = new }
+    return .keep
   }
 }
