@@ -2,7 +2,7 @@
 
 #include <charconv>
 #include <cmath>
-#include <limits>
+#include <cstring>
 #include <new>
 #include <simdjson.h>
 
@@ -40,32 +40,17 @@ const char *csimdjson_error_message(int code) {
 
 size_t csimdjson_format_double(double value, uint8_t *out) {
   char *text = reinterpret_cast<char *>(out);
-  auto result = std::to_chars(text, text + 30, value);
+  // Where people and other programs write an exponent, not where one would be a byte shorter.
+  double size = std::fabs(value);
+  bool fixed = size == 0 || (size >= 1e-4 && size < 1e16);
+  auto format = fixed ? std::chars_format::fixed : std::chars_format::scientific;
+  auto result = std::to_chars(text, text + 30, value, format);
   size_t length = static_cast<size_t>(result.ptr - text);
-  // 10 and 1e+25 are doubles here: the first would read back as an integer.
-  for (size_t i = 0; i < length; i++) {
-    if (text[i] == '.' || text[i] == 'e') return length;
+  // 10.0 is a double here: 10 would read back as an integer.
+  if (fixed && std::memchr(text, '.', length) == nullptr) {
+    text[length++] = '.';
+    text[length++] = '0';
   }
-  text[length++] = '.';
-  text[length++] = '0';
   return length;
-}
-
-double csimdjson_parse_double(const uint8_t *bytes, size_t length) {
-  const char *text = reinterpret_cast<const char *>(bytes);
-  double value = 0;
-  auto result = std::from_chars(text, text + length, value);
-  if (result.ec == std::errc::result_out_of_range) {
-    // Too small is nearly zero, too large is beyond every double.
-    bool negative = length > 0 && text[0] == '-';
-    const char *exponent = nullptr;
-    for (size_t i = 0; i < length; i++) {
-      if (text[i] == 'e' || text[i] == 'E') exponent = text + i + 1;
-    }
-    bool tiny = exponent ? *exponent == '-' : (text[negative] == '0');
-    double magnitude = tiny ? 0.0 : std::numeric_limits<double>::infinity();
-    return negative ? -magnitude : magnitude;
-  }
-  return value;
 }
 }

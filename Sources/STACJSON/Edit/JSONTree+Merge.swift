@@ -36,7 +36,7 @@ extension JSONTree {
       let key = JSONKey(name)
       let position = members.lastIndex { matches($0.key, key) }
       if rule == .mergePatch, change == .null {
-        if let position { members.remove(at: position) }
+        if position != nil { members.removeAll { matches($0.key, key) } }
       } else if let position {
         merge(change, into: &members[position].node, rule)
       } else if rule != .existingOnly {
