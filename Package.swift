@@ -47,7 +47,7 @@ let package = Package(
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
 
-    tests("STACJSONTests", ["STACJSON"]),
+    tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Real documents", .enabled(if: Fixtures.areThere, "there are no fixtures"))
 struct RealDocumentTests {
-  /// Published documents that are no JSON: a comma before a bracket.
-  private static let broken: Set = ["ICON_d3hp003_cf.json"]
+  /// Published documents that are no JSON: they hold comments or a comma too many.
+  private static let broken: Set = ["ICON_d3hp003_cf.json", "CMIP6_ScenarioMIP_NCAR_CESM2_collection.json"]
 
   @Test("are the same after writing and reading again", arguments: Fixtures.folders)
   func roundTrip(folder: String) throws {
