@@ -41,13 +41,21 @@ struct ElementSplitterTests {
   static let good: [(String, [String])] = [
     ("[]", []), (" [ ] ", []), ("[1,\"a,]\",null]", ["1", "\"a,]\"", "null"]),
     ("[{\"a\":[1,2]},{}]", ["{\"a\":[1,2]}", "{}"]), ("\u{feff}[1]", ["1"]),
-    (#"{"features":[]}"#, []), (#"{"features" : [ {"a":"]}\""} , [ ] ] , "x":1}"#, [#"{"a":"]}\""}"#, "[ ]"]),
-    (#"{"type":"FeatureCollection","features":[{"id":1},{"id":2}],"links":[{"a":"}"}]}"#,
-      [#"{"id":1}"#, #"{"id":2}"#]),
-    (#"{"links":[{"features":[9]}],"n":1,"s":"\"features\":[","features":[3],"z":{"features":[4]}}"#, ["3"]),
+    (#"{"features":[]}"#, []),
+    (#"{"features" : [ {"a":"]}\""} , [ ] ] , "x":1}"#, [#"{"a":"]}\""}"#, "[ ]"]),
+    (
+      #"{"type":"FeatureCollection","features":[{"id":1},{"id":2}],"links":[{"a":"}"}]}"#,
+      [#"{"id":1}"#, #"{"id":2}"#]
+    ),
+    (
+      #"{"links":[{"features":[9]}],"n":1,"s":"\"features\":[","features":[3],"z":{"features":[4]}}"#,
+      ["3"]
+    ),
     (#"{"features":null,"features":[1]}"#, ["1"]),
-    ("{\n  \"features\": [\n    {\n      \"id\": 1\n    },\n    {}\n  ]\n}\n",
-      ["{\n      \"id\": 1\n    }", "{}"]),
+    (
+      "{\n  \"features\": [\n    {\n      \"id\": 1\n    },\n    {}\n  ]\n}\n",
+      ["{\n      \"id\": 1\n    }", "{}"]
+    ),
     (#"{"features":[1],"s":"a\"]}\\","t":[[{}]]}"#, ["1"]),
   ]
 
@@ -86,7 +94,10 @@ struct ElementSplitterTests {
     ("[1]]", ["1"], "1:4: the document has ended, but the text goes on"),
     ("[1]{}", ["1"], "1:4: the document has ended, but the text goes on"),
     (#"{"features":[1]"#, ["1"], "1:16: the text ends before the object that holds the array does"),
-    (#"{"features":[1],"a":"}"#, ["1"], "1:23: the text ends before the object that holds the array does"),
+    (
+      #"{"features":[1],"a":"}"#, ["1"],
+      "1:23: the text ends before the object that holds the array does"
+    ),
     (#"{"features":[1]}}"#, ["1"], "1:17: the document has ended, but the text goes on"),
   ]
 
@@ -103,8 +114,10 @@ struct ElementSplitterTests {
 
   @Test(
     "leaves documents without the array to others",
-    arguments: ["", " ", "1", "null", "{}", #"{"a":1}"#, #"{"features":{}}"#, #"{"features""#, "x",
-      #"{"features":"#, #"{"features":null}"#, #"{"type":"Feature","a":{"features":[1]}}"#, "{"])
+    arguments: [
+      "", " ", "1", "null", "{}", #"{"a":1}"#, #"{"features":{}}"#, #"{"features""#, "x",
+      #"{"features":"#, #"{"features":null}"#, #"{"type":"Feature","a":{"features":[1]}}"#, "{",
+    ])
   func otherDocuments(text: String) {
     #expect(Self.split(Array(text.utf8), pieces: [1]) == Result())
   }

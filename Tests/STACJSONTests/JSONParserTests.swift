@@ -58,17 +58,32 @@ struct JSONParserTests {
     ("[1,,2]", "1:4: expected a value, found ','"),
     ("[1 2]", "1:4: expected ',' or ']', found '2'"),
     ("[1", "1:3: the text ends too early: the array that begins at 1:1 is not closed"),
-    ("[1,", "1:4: the text ends where a value should be: the array that begins at 1:1 is not closed"),
+    (
+      "[1,",
+      "1:4: the text ends where a value should be: the array that begins at 1:1 is not closed"
+    ),
     ("[", "1:2: the text ends where a value should be: the array that begins at 1:1 is not closed"),
     ("]", "1:1: expected a value, found ']'"),
     ("[1]]", "1:4: unexpected ']' behind the end of the document"),
     ("[1}", "1:3: expected ',' or ']', found '}'"),
     ("1 2", "1:3: unexpected '2' behind the end of the document"),
-    ("{", "1:2: the text ends where a member name should be: the object that begins at 1:1 is not closed"),
-    (#"{"a""#, "1:5: the text ends behind a member name: the object that begins at 1:1 is not closed"),
-    (#"{"a":"#, "1:6: the text ends where a value should be: the object that begins at 1:1 is not closed"),
+    (
+      "{",
+      "1:2: the text ends where a member name should be: the object that begins at 1:1 is not closed"
+    ),
+    (
+      #"{"a""#,
+      "1:5: the text ends behind a member name: the object that begins at 1:1 is not closed"
+    ),
+    (
+      #"{"a":"#,
+      "1:6: the text ends where a value should be: the object that begins at 1:1 is not closed"
+    ),
     (#"{"a":1"#, "1:7: the text ends too early: the object that begins at 1:1 is not closed"),
-    (#"{"a":1,"#, "1:8: the text ends where a member name should be: the object that begins at 1:1 is not closed"),
+    (
+      #"{"a":1,"#,
+      "1:8: the text ends where a member name should be: the object that begins at 1:1 is not closed"
+    ),
     (#"{"a":1,}"#, "1:8: unexpected '}' after a comma"),
     (#"{"a" 1}"#, "1:6: expected ':' behind a member name, found '1'"),
     (#"{"a"::1}"#, "1:6: expected a value, found ':'"),

@@ -6,7 +6,8 @@ import Testing
 struct PointerTests {
   static let pointers: [(String, [String])] = [
     ("", []), ("/", [""]), ("/a", ["a"]), ("/a/b", ["a", "b"]), ("//", ["", ""]),
-    ("/a~1b", ["a/b"]), ("/m~0n", ["m~n"]), ("/~01", ["~1"]), ("/~10", ["/0"]), ("/0/-", ["0", "-"]),
+    ("/a~1b", ["a/b"]), ("/m~0n", ["m~n"]), ("/~01", ["~1"]), ("/~10", ["/0"]),
+    ("/0/-", ["0", "-"]),
     ("/c%d", ["c%d"]), ("/ ", [" "]), ("/é", ["é"]), ("/~0\u{301}", ["~\u{301}"]),
     ("/~1\u{301}x", ["/\u{301}x"]), ("/\"\\", ["\"\\"]),
   ]
@@ -66,7 +67,8 @@ struct PointerTests {
 
   static let paths: [(String, [String])] = [
     ("a", ["a"]), ("properties.eo:cloud_cover", ["properties", "eo:cloud_cover"]),
-    (#"assets."ANG.txt".href"#, ["assets", "ANG.txt", "href"]), ("assets.'a.b'", ["assets", "a.b"]),
+    (#"assets."ANG.txt".href"#, ["assets", "ANG.txt", "href"]),
+    ("assets.'a.b'", ["assets", "a.b"]),
     ("a.*.b", ["a", "(any)", "b"]), (#"a."*""#, ["a", "*"]), ("*", ["(any)"]), (#""""#, [""]),
     (#""a\"b\\c""#, [#"a"b\c"#]), ("links.0.href", ["links", "0", "href"]), ("a*", ["a*"]),
     ("\"\u{301}.\"", ["\u{301}."]),
@@ -88,7 +90,8 @@ struct PointerTests {
 
   @Test("reads what it prints")
   func fieldPathRoundTrip() throws {
-    let names = SeededRandom.names + ["\"", "'", "\\", "a'b", "\u{301}.", ".\u{301}", "\r\n", "a.b"]
+    let names =
+      SeededRandom.names + ["\"", "'", "\\", "a'b", "\u{301}.", ".\u{301}", "\r\n", "a.b"]
     for name in names {
       let path = FieldPath(keys: ["x", name, name])
       #expect(try FieldPath(parsing: path.description).components == path.components)

@@ -6,7 +6,9 @@ import Testing
 @Suite("Real documents", .enabled(if: Fixtures.areThere, "there are no fixtures"))
 struct RealDocumentTests {
   /// Published documents that are no JSON: they hold comments or a comma too many.
-  private static let broken: Set = ["ICON_d3hp003_cf.json", "CMIP6_ScenarioMIP_NCAR_CESM2_collection.json"]
+  private static let broken: Set = [
+    "ICON_d3hp003_cf.json", "CMIP6_ScenarioMIP_NCAR_CESM2_collection.json",
+  ]
 
   @Test("are the same after writing and reading again", arguments: Fixtures.folders)
   func roundTrip(folder: String) throws {
@@ -43,7 +45,8 @@ struct RealDocumentTests {
       let document = try scanner.scan()
       withExtendedLifetime(document) { scanned.append(json: document.root) }
     }
-    #expect(haveSameBytes(scanned.array, compact.array),
+    #expect(
+      haveSameBytes(scanned.array, compact.array),
       "\(place): \(firstDifference(scanned.array, compact.array))")
     var tree = ByteBuffer()
     tree.append(json: JSONTree(view))

@@ -6,8 +6,9 @@ import Testing
 /// The slow reader must take exactly what the fast one takes, and read the same.
 @Suite("Scanner and simdjson")
 struct ScannerAgreementTests {
-  private static let alphabet = Array(
-    "{}[]\",:\\/0123456789.eE+-tfnu \n\r\t\u{0}\u{1f}é\u{feff}".utf8) + [0x80, 0xc3, 0xff, 0xed]
+  private static let alphabet =
+    Array(
+      "{}[]\",:\\/0123456789.eE+-tfnu \n\r\t\u{0}\u{1f}é\u{feff}".utf8) + [0x80, 0xc3, 0xff, 0xed]
 
   @Test("agree on mutated documents")
   func mutations() throws {
@@ -90,8 +91,12 @@ struct ScannerAgreementTests {
     default:
       // Digits become other numbers: most of these are still JSON.
       if let digit = text[position...].firstIndex(where: { (0x30...0x39).contains($0) }) {
-        text.insert(contentsOf: Array(random.pick(["9", "12345678901234567890", "e5", "e-300",
-          ".5", "0", "-", "e300", "00000000000000000001", ".0"]).utf8), at: digit + 1)
+        text.insert(
+          contentsOf: Array(
+            random.pick([
+              "9", "12345678901234567890", "e5", "e-300",
+              ".5", "0", "-", "e300", "00000000000000000001", ".0",
+            ]).utf8), at: digit + 1)
       }
     }
   }

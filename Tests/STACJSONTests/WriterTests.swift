@@ -16,7 +16,8 @@ struct WriterTests {
       case 0x0a: result += Array(#"\n"#.utf8)
       case 0x0c: result += Array(#"\f"#.utf8)
       case 0x0d: result += Array(#"\r"#.utf8)
-      case 0..<0x20: result += Array((byte < 16 ? "\\u000" : "\\u001").utf8)
+      case 0..<0x20:
+        result += Array((byte < 16 ? "\\u000" : "\\u001").utf8)
         result += Array(String(byte & 15, radix: 16).utf8)
       default: result.append(byte)
       }
@@ -93,7 +94,8 @@ struct WriterTests {
     (0.1 + 0.2, "0.30000000000000004"), (1e15, "1000000000000000.0"), (1e16, "1e+16"),
     (9_007_199_254_740_992, "9007199254740992.0"), (1e22, "1e+22"), (1e23, "1e+23"),
     (0.0001, "0.0001"), (0.00012345, "0.00012345"), (0.00001, "1e-05"), (1e-7, "1e-07"),
-    (.leastNonzeroMagnitude, "5e-324"), (-.leastNonzeroMagnitude, "-5e-324"), (.leastNormalMagnitude, "2.2250738585072014e-308"),
+    (.leastNonzeroMagnitude, "5e-324"), (-.leastNonzeroMagnitude, "-5e-324"),
+    (.leastNormalMagnitude, "2.2250738585072014e-308"),
     (.greatestFiniteMagnitude, "1.7976931348623157e+308"), (123456.789, "123456.789"),
     (-20037508.342789244, "-20037508.342789244"), (.nan, "null"), (.infinity, "null"),
     (-.infinity, "null"), (9999999999999998, "9999999999999998.0"),

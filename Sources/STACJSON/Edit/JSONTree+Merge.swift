@@ -62,7 +62,9 @@ extension JSONValue {
   /// - Returns: nil where no merge patch can: one cannot write `null` into an object.
   public func mergePatch(to target: JSONValue) -> JSONValue? {
     guard case .object(let old) = self, case .object(let new) = target else {
-      return target.holdsNullMember ? nil : target
+      // `? nil :` would mean JSON's null here.
+      if target.holdsNullMember { return nil }
+      return target
     }
     var patch = JSONObject()
     for key in old.keys where new[key] == nil { patch[key] = .null }

@@ -161,10 +161,11 @@ extension JSONTree {
       }
       position = index
     }
+    var number = position  // the position before anything was removed
     repeat {
       guard position < nodes.count else { return }
       let before = nodes.count
-      if component == .wildcard { visit.wildcards.append(String(position)) }
+      if component == .wildcard { visit.wildcards.append(String(number)) }
       defer { if component == .wildcard { visit.wildcards.removeLast() } }
       if !isLast {
         try edit(&nodes[position], &visit, depth + 1)
@@ -176,6 +177,7 @@ extension JSONTree {
         nodes.remove(at: position)
       }
       if nodes.count == before { position += 1 }
+      number += 1
     } while component == .wildcard
   }
 
