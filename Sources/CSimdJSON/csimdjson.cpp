@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <new>
 #include <simdjson.h>
 
@@ -47,7 +46,7 @@ size_t csimdjson_format_double(double value, uint8_t *out) {
   auto result = std::to_chars(text, text + 30, value, format);
   size_t length = static_cast<size_t>(result.ptr - text);
   // 10.0 is a double here: 10 would read back as an integer.
-  if (fixed && std::memchr(text, '.', length) == nullptr) {
+  if (fixed && size == std::trunc(size)) {
     text[length++] = '.';
     text[length++] = '0';
   }
