@@ -119,6 +119,7 @@ struct JSONParserTests {
     (#"["\ud800"]"#, "1:3: this escape is half of a surrogate pair, not a character"),
     (#"["a\udc00"]"#, "1:4: this escape is half of a surrogate pair, not a character"),
     (#"["\ud800\u0041"]"#, "1:3: this escape is half of a surrogate pair, not a character"),
+    (#"["\ud83d\ud83d"]"#, "1:3: this escape is half of a surrogate pair, not a character"),
     (#"["\ud800\n"]"#, "1:3: this escape is half of a surrogate pair, not a character"),
     ("[\"a\nb\"]", "1:4: control character 0x0A inside a string must be escaped"),
     ("[\"a\u{0}\"]", "1:4: control character 0x00 inside a string must be escaped"),
