@@ -94,8 +94,8 @@ let package = Package(
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
     tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
-
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
+    tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <new>
 #include <simdjson.h>
 
@@ -40,37 +39,17 @@ const char *csimdjson_error_message(int code) {
 
 size_t csimdjson_format_double(double value, uint8_t *out) {
   char *text = reinterpret_cast<char *>(out);
-  // Plain decimals where people write them so; 3e+05 would be as exact and shorter than 300000.0.
+  // Where people and other programs write an exponent, not where one would be a byte shorter.
   double size = std::fabs(value);
-  bool plain = size == 0 || (size >= 1e-5 && size < 1e16);
-  auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+  bool fixed = size == 0 || (size >= 1e-4 && size < 1e16);
+  auto format = fixed ? std::chars_format::fixed : std::chars_format::scientific;
   auto result = std::to_chars(text, text + 30, value, format);
   size_t length = static_cast<size_t>(result.ptr - text);
-  if (!plain) return length;
-  // 10 is a double here: without a fraction it would read back as an integer.
-  for (size_t i = 0; i < length; i++) {
-    if (text[i] == '.') return length;
+  // 10.0 is a double here: 10 would read back as an integer.
+  if (fixed && size == std::trunc(size)) {
+    text[length++] = '.';
+    text[length++] = '0';
   }
-  text[length++] = '.';
-  text[length++] = '0';
   return length;
-}
-
-double csimdjson_parse_double(const uint8_t *bytes, size_t length) {
-  const char *text = reinterpret_cast<const char *>(bytes);
-  double value = 0;
-  auto result = std::from_chars(text, text + length, value);
-  if (result.ec == std::errc::result_out_of_range) {
-    // Too small is nearly zero, too large is beyond every double.
-    bool negative = length > 0 && text[0] == '-';
-    const char *exponent = nullptr;
-    for (size_t i = 0; i < length; i++) {
-      if (text[i] == 'e' || text[i] == 'E') exponent = text + i + 1;
-    }
-    bool tiny = exponent ? *exponent == '-' : (text[negative] == '0');
-    double magnitude = tiny ? 0.0 : std::numeric_limits<double>::infinity();
-    return negative ? -magnitude : magnitude;
-  }
-  return value;
 }
 }

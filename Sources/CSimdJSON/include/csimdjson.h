@@ -24,11 +24,9 @@ int csimdjson_parse(csimdjson_parser *_Nonnull parser, const uint8_t *_Nonnull b
 
 const char *_Nonnull csimdjson_error_message(int code);
 
-// Writes the shortest text that reads back as exactly this finite double. At most 32 bytes.
+// Writes the shortest text that reads back as exactly this finite double, in fixed notation from
+// 1e-4 up to 1e16 and with an exponent outside. At most 32 bytes.
 size_t csimdjson_format_double(double value, uint8_t *_Nonnull out);
-
-// Reads a double from text that has the form of a JSON number; infinite when out of range.
-double csimdjson_parse_double(const uint8_t *_Nonnull text, size_t length);
 
 #ifdef __cplusplus
 }

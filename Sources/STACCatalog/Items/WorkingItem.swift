@@ -73,10 +73,15 @@ public final class WorkingItem {
     guard let id = view["id"] else {
       throw ItemFailure(code: "missing-id", message: "the Item has no id", pointer: .root)
     }
-    guard let text = id.text, !text.isEmpty else {
+    guard let text = id.text else {
       throw ItemFailure(
         code: "missing-id",
-        message: "the id of the Item must be a string that is not empty, not \(id.kind.name)",
+        message: "the id of the Item must be a string, not \(id.kind.name)",
+        pointer: JSONPointer(tokens: ["id"]))
+    }
+    guard !text.isEmpty else {
+      throw ItemFailure(
+        code: "missing-id", message: "the id of the Item is empty",
         pointer: JSONPointer(tokens: ["id"]))
     }
   }

@@ -17,7 +17,7 @@ extension JSONValue {
           }
         }
       case .move(let from, let to):
-        if to.tokens.count > from.tokens.count, to.tokens.starts(with: from.tokens) {
+        if to.tokens.count > from.tokens.count, to.begins(with: from) {
           throw JSONError(.patch, "a value cannot be moved into itself", pointer: to)
         }
         try value.add(try value.remove(at: from), at: to)
@@ -42,6 +42,9 @@ extension JSONValue {
     case (.object(let a), .object(let b)):
       return a.count == b.count
         && a.allSatisfy { key, value in b[key]?.isEqualInValue(to: value) ?? false }
+    case (.integer(let integer), .unsigned(let unsigned)),
+      (.unsigned(let unsigned), .integer(let integer)):
+      return Int64(exactly: unsigned) == integer
     case (.integer(let integer), .double(let double)), (.double(let double), .integer(let integer)):
       return Int64(exactly: double) == integer
     case (.unsigned(let unsigned), .double(let double)),

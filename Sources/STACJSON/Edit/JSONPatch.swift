@@ -36,13 +36,19 @@ public struct JSONPatch: Sendable, Hashable {
         guard let text = entry[name]?.string else {
           throw JSONError(.patch, "the operation needs a string '\(name)'", pointer: place)
         }
-        return try JSONPointer(parsing: text)
+        do throws(JSONError) { return try JSONPointer(parsing: text) } catch {
+          throw JSONError(.patch, "'\(name)': \(error.message)", pointer: place)
+        }
       }
       func value() throws(JSONError) -> JSONValue {
         guard let value = entry["value"] else {
           throw JSONError(.patch, "the operation needs a 'value'", pointer: place)
         }
         return value
+      }
+      guard entry.object != nil else {
+        throw JSONError(
+          .patch, "an operation is an object, not \(entry.kind.name)", pointer: place)
       }
       switch entry["op"]?.string {
       case "add": operations.append(.add(try pointer("path"), try value()))
@@ -51,11 +57,10 @@ public struct JSONPatch: Sendable, Hashable {
       case "move": operations.append(.move(from: try pointer("from"), to: try pointer("path")))
       case "copy": operations.append(.copy(from: try pointer("from"), to: try pointer("path")))
       case "test": operations.append(.test(try pointer("path"), try value()))
-      case let other:
+      default:
+        let found = entry["op"].map { ", not \($0)" } ?? ""
         throw JSONError(
-          .patch,
-          "'op' must be add, remove, replace, move, copy or test, not '\(other ?? "missing")'",
-          pointer: place)
+          .patch, "'op' must be add, remove, replace, move, copy or test\(found)", pointer: place)
       }
     }
   }

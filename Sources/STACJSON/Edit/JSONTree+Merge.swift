@@ -36,7 +36,7 @@ extension JSONTree {
       let key = JSONKey(name)
       let position = members.lastIndex { matches($0.key, key) }
       if rule == .mergePatch, change == .null {
-        if let position { members.remove(at: position) }
+        if position != nil { members.removeAll { matches($0.key, key) } }
       } else if let position {
         merge(change, into: &members[position].node, rule)
       } else if rule != .existingOnly {
@@ -62,7 +62,9 @@ extension JSONValue {
   /// - Returns: nil where no merge patch can: one cannot write `null` into an object.
   public func mergePatch(to target: JSONValue) -> JSONValue? {
     guard case .object(let old) = self, case .object(let new) = target else {
-      return target.holdsNullMember ? nil : target
+      // `? nil :` would mean JSON's null here.
+      if target.holdsNullMember { return nil }
+      return target
     }
     var patch = JSONObject()
     for key in old.keys where new[key] == nil { patch[key] = .null }

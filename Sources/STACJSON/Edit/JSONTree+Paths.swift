@@ -14,13 +14,17 @@ extension JSONTree {
   /// - Parameters:
   ///   - value: gives the value for one place, from the names that the wildcards stood for there.
   /// - Throws: ``JSONError`` with code `json-path` where a value on the way is neither object nor
-  ///   array, or is missing and may not be made.
+  ///   array, or is missing and may not be made. Nothing is changed then.
   public mutating func set(
     _ path: FieldPath, _ missing: MissingParents = .create,
     to value: @escaping (_ wildcards: [String]) -> JSONValue
   ) throws(JSONError) {
     var visit = Visit(path: path, missing: missing) { _, wildcards in .owned(value(wildcards)) }
-    try edit(&root, &visit, 0)
+    let before = root
+    do throws(JSONError) { try edit(&root, &visit, 0) } catch {
+      root = before
+      throw error
+    }
   }
 
   /// Removes what a path leads to, at every place that its wildcards reach.
@@ -84,11 +88,14 @@ extension JSONTree {
     case (.object(var members), .wildcard):
       new = .owned(.null)
       defer { new = .object(members) }
-      for position in members.indices.reversed() {
+      var position = 0
+      while position < members.count {
+        let before = members.count
         let name = name(of: members[position].key)
         visit.wildcards.append(name)
         defer { visit.wildcards.removeLast() }
         try editMember(&members, JSONKey(name), at: position, &visit, depth)
+        if members.count == before { position += 1 }
       }
     case (.array(var nodes), let component):
       new = .owned(.null)
@@ -113,7 +120,13 @@ extension JSONTree {
       visit.changes += 1
       switch (position, visit.replace(old, visit.wildcards)) {
       case (let position?, let node?): members[position].node = node
-      case (let position?, nil): members.remove(at: position)
+      case (let position?, nil):
+        // A name that stands twice is gone only when both are; a wildcard comes by the other.
+        if visit.path.components[depth] == .wildcard {
+          members.remove(at: position)
+        } else {
+          members.removeAll { matches($0.key, key) }
+        }
       case (nil, let node?): members.append(Member(key: .owned(key), node: node))
       case (nil, nil): break
       }
@@ -136,20 +149,23 @@ extension JSONTree {
     _ nodes: inout [Node], _ component: FieldPath.Component, _ visit: inout Visit, _ depth: Int
   ) throws(JSONError) {
     let isLast = depth == visit.path.components.count - 1
-    let positions: [Int]
+    var position: Int
     switch component {
-    case .wildcard: positions = nodes.indices.reversed()
+    case .wildcard: position = 0
     case .key(let key):
-      guard let position = JSONPointer.arrayIndex(key.string), position < nodes.count else {
+      guard let index = JSONPointer.arrayIndex(key.string), index < nodes.count else {
         guard visit.missing != nil else { return }
         throw JSONError(
           .path, "'\(key)' is not a position in an array of \(nodes.count)",
           pointer: pointer(visit, depth))
       }
-      positions = [position]
+      position = index
     }
-    for position in positions {
-      if component == .wildcard { visit.wildcards.append(String(position)) }
+    var number = position  // the position before anything was removed
+    repeat {
+      guard position < nodes.count else { return }
+      let before = nodes.count
+      if component == .wildcard { visit.wildcards.append(String(number)) }
       defer { if component == .wildcard { visit.wildcards.removeLast() } }
       if !isLast {
         try edit(&nodes[position], &visit, depth + 1)
@@ -160,7 +176,9 @@ extension JSONTree {
         visit.changes += 1
         nodes.remove(at: position)
       }
-    }
+      if nodes.count == before { position += 1 }
+      number += 1
+    } while component == .wildcard
   }
 
   /// The place that a visit has reached, wildcards filled in.

@@ -31,13 +31,13 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
   /// - Throws: ``JSONError`` with code `json-path` and the column of the mistake.
   public init(parsing text: String) throws(JSONError) {
     var components: [Component] = []
-    let characters = Array(text)
+    let characters = Array(text.unicodeScalars)
     var position = 0
     func fail(_ message: String) -> JSONError {
       JSONError(.path, "\(message) at character \(position + 1) of field path '\(text)'")
     }
     repeat {
-      var name = ""
+      var name = String.UnicodeScalarView()
       var isQuoted = false
       if position < characters.count, characters[position] == "\"" || characters[position] == "'" {
         isQuoted = true
@@ -60,7 +60,8 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
         }
         guard !name.isEmpty else { throw fail("a name is missing") }
       }
-      components.append(name == "*" && !isQuoted ? .wildcard : .key(JSONKey(name)))
+      let key = JSONKey(String(name))
+      components.append(key.string == "*" && !isQuoted ? .wildcard : .key(key))
       position += 1
       if position == characters.count { throw fail("a name is missing") }
     } while position < characters.count
@@ -74,10 +75,14 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
   private static func quoted(_ name: String) -> String {
     let isPlain =
       !name.isEmpty && name != "*"
-      && !name.contains { $0 == "." || $0 == "\"" || $0 == "'" || $0 == "\\" }
+      && !name.unicodeScalars.contains { $0 == "." || $0 == "\"" || $0 == "'" || $0 == "\\" }
     if isPlain { return name }
-    return "\""
-      + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    var text = "\""
+    for scalar in name.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { text += "\\" }
+      text.unicodeScalars.append(scalar)
+    }
+    return text + "\""
   }
 }
 

@@ -41,6 +41,22 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether two pointers have the same tokens, byte by byte.
+  public static func == (a: JSONPointer, b: JSONPointer) -> Bool {
+    a.tokens.count == b.tokens.count && b.begins(with: a)
+  }
+
+  /// Hashes the bytes of the tokens.
+  public func hash(into hasher: inout Hasher) {
+    for token in tokens { hasher.combine(JSONKey(token)) }
+  }
+
+  /// Whether another pointer leads to this place or to one around it.
+  func begins(with other: JSONPointer) -> Bool {
+    tokens.count >= other.tokens.count
+      && zip(tokens, other.tokens).allSatisfy { $0.hasSameBytes(as: $1) }
+  }
+
   /// The pointer to a member or element of the value that this one leads to.
   public func appending(_ token: String) -> JSONPointer { JSONPointer(tokens: tokens + [token]) }
 
@@ -49,16 +65,25 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
 
   /// The text form.
   public var description: String {
-    tokens.map { token in
-      "/" + token.replacing("~", with: "~0").replacing("/", with: "~1")
-    }.joined()
+    var text = ""
+    for token in tokens {
+      text += "/"
+      for scalar in token.unicodeScalars {
+        switch scalar {
+        case "~": text += "~0"
+        case "/": text += "~1"
+        default: text.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return text
   }
 
   /// A position in an array: digits without a needless zero (RFC 6901, section 4).
   static func arrayIndex(_ token: String) -> Int? {
-    guard let index = Int(token), index >= 0, token.utf8.first != UInt8(ascii: "+"),
-      token == "0" || token.utf8.first != UInt8(ascii: "0")
-    else { return nil }
-    return index
+    guard let first = token.utf8.first, token == "0" || (0x31...0x39).contains(first) else {
+      return nil
+    }
+    return Int(token)
   }
 }

@@ -25,14 +25,20 @@ public struct JSONElementSplitter {
   private let member: [UInt8]
   private var needsComma = false
   private var afterComma = false
+  private var tail: JSONTail
 
   /// Splits the array that is the document, or the one of this name in the document.
-  public init(member: String) { self.member = Array(member.utf8) }
+  public init(member: String) {
+    self.member = Array(member.utf8)
+    tail = JSONTail(depth: 0)
+  }
 
   /// Goes through the next bytes.
   ///
   /// - Parameters:
-  ///   - isLast: no bytes will follow; an element that is cut off is then given as it is.
+  ///   - isLast: no bytes will follow; an element that is cut off is then given as it is. Where
+  ///     the state is still ``State/beforeArray`` then, the text holds no such array: it is another
+  ///     document, or none.
   ///   - element: called with the range and place of each element.
   /// - Returns: how many bytes are done with. The others must be given again, with more behind.
   /// - Complexity: O(*n*).
@@ -42,14 +48,13 @@ public struct JSONElementSplitter {
   ) -> Int {
     if state == .beforeArray {
       guard let start = Self.findArray(bytes, member) else { return 0 }
+      let isMember = bytes[..<start].contains(UInt8(ascii: "{"))
+      tail = JSONTail(depth: isMember ? 1 : 0)
       advance(bytes, 0, start)
       state = .inArray
       return splitArray(bytes, from: start, isLast, element)
     }
-    if state == .afterArray {
-      advance(bytes, 0, bytes.count)
-      return bytes.count
-    }
+    if state == .afterArray { return finish(bytes, from: 0, isLast) }
     return splitArray(bytes, from: 0, isLast, element)
   }
 
@@ -69,8 +74,7 @@ public struct JSONElementSplitter {
         if afterComma { fail("unexpected ']' after a comma") }
         state = .afterArray
         advance(bytes, position, position + 1)
-        advance(bytes, position + 1, bytes.count)
-        return bytes.count
+        return finish(bytes, from: position + 1, isLast)
       default:
         guard let found = Self.endOfValue(bytes, position) ?? (isLast ? bytes.count : nil) else {
           return position
@@ -90,6 +94,20 @@ public struct JSONElementSplitter {
     }
     if isLast { fail("the text ends before the array does", .truncated) }
     return position
+  }
+
+  /// Goes through what stands behind the array, and sees that it ends as it should.
+  private mutating func finish(
+    _ bytes: UnsafeRawBufferPointer, from start: Int, _ isLast: Bool
+  ) -> Int {
+    for position in start..<bytes.count {
+      if let message = tail.next(bytes[position]) { fail(message) }
+      advance(bytes, position, position + 1)
+    }
+    if isLast, !tail.isWhole {
+      fail("the text ends before the object that holds the array does", .truncated)
+    }
+    return bytes.count
   }
 
   private mutating func fail(_ message: String, _ code: JSONError.Code = .syntax) {

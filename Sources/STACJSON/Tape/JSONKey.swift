@@ -18,6 +18,14 @@ public struct JSONKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
   /// The name.
   public var description: String { string }
 
+  /// Whether two names have the same bytes; `String` would also take é for e with an accent.
+  public static func == (a: JSONKey, b: JSONKey) -> Bool { a.utf8 == b.utf8 }
+
+  /// Hashes the bytes.
+  public func hash(into hasher: inout Hasher) {
+    utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   @inlinable @inline(__always)
   var byteCount: Int { utf8.count }
 
@@ -28,4 +36,11 @@ public struct JSONKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStr
       return memcmp(bytes, base, own.count) == 0
     }
   }
+}
+
+extension String {
+  /// Whether two strings have the same bytes, as JSON compares them (RFC 8259, section 8.3).
+  ///
+  /// `==` would also take é for e with an accent, and so lose one of two members.
+  func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -172,9 +172,7 @@ struct JSONScanner {
     position += 1
     var text: [UInt8] = []
     while true {
-      guard let byte = peek else {
-        throw fail(.truncated, "the string that begins here is not closed", at: start)
-      }
+      guard let byte = peek else { throw unclosedString(start) }
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
@@ -196,9 +194,7 @@ struct JSONScanner {
   private mutating func scanEscape(into text: inout [UInt8], string: Int) throws(JSONError) {
     let start = position
     position += 1
-    guard let byte = peek else {
-      throw fail(.truncated, "the string that begins here is not closed", at: string)
-    }
+    guard let byte = peek else { throw unclosedString(string) }
     position += 1
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
@@ -208,13 +204,13 @@ struct JSONScanner {
     case UInt8(ascii: "r"): text.append(0x0d)
     case UInt8(ascii: "t"): text.append(0x09)
     case UInt8(ascii: "u"):
-      var code = try scanHex(start)
+      var code = try scanHex(start, string)
       if code & 0xfc00 == 0xd800 {
         guard peek == UInt8(ascii: "\\") else { throw loneSurrogate(start) }
         position += 1
         guard peek == UInt8(ascii: "u") else { throw loneSurrogate(start) }
         position += 1
-        let low = try scanHex(start)
+        let low = try scanHex(start, string)
         guard low & 0xfc00 == 0xdc00 else { throw loneSurrogate(start) }
         code = 0x10000 + (code & 0x3ff) << 10 + low & 0x3ff
       }
@@ -226,14 +222,19 @@ struct JSONScanner {
     }
   }
 
+  private func unclosedString(_ start: Int) -> JSONError {
+    fail(.truncated, "the string that begins here is not closed", at: start)
+  }
+
   private func loneSurrogate(_ start: Int) -> JSONError {
     fail(.encoding, "this escape is half of a surrogate pair, not a character", at: start)
   }
 
-  private mutating func scanHex(_ start: Int) throws(JSONError) -> UInt32 {
+  private mutating func scanHex(_ start: Int, _ string: Int) throws(JSONError) -> UInt32 {
     var code: UInt32 = 0
     for _ in 0..<4 {
-      guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+      guard let byte = peek else { throw unclosedString(string) }
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
         throw fail(.syntax, "'\\u' needs four hexadecimal digits", at: start)
       }
       code = code << 4 | UInt32(digit)

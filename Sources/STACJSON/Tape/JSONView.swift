@@ -69,7 +69,7 @@ public enum JSONKind: UInt8, Sendable {
   }
 }
 
-/// Computed, since other modules would call a function to reach a stored constant.
+// Computed, as a stored constant of another module is read through a call.
 @usableFromInline
 enum TapeTag {
   @inlinable static var object: UInt8 { UInt8(ascii: "{") }

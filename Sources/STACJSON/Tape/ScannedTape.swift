@@ -8,8 +8,8 @@ final class ScannedTape {
   init(words: [UInt64], strings: [UInt8], offsets: [Int]) {
     self.words = .allocate(capacity: words.count)
     _ = self.words.initialize(from: words)
-    // Views read strings in steps of eight bytes.
-    self.strings = .allocate(capacity: strings.count + 16)
+    // Views read strings in large steps.
+    self.strings = .allocate(capacity: strings.count + JSONParser.padding)
     self.strings.initialize(repeating: 0)
     _ = self.strings.update(from: strings)
     self.offsets = offsets

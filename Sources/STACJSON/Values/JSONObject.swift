@@ -6,7 +6,7 @@ public struct JSONObject: Sendable {
   public private(set) var keys: [String] = []
   /// The values, in the order of ``keys``.
   public private(set) var values: [JSONValue] = []
-  private var positions: [String: Int] = [:]
+  private var positions: [JSONKey: Int] = [:]
 
   private static let indexedFrom = 24
 
@@ -54,7 +54,7 @@ public struct JSONObject: Sendable {
 
   /// Gives a member another name; it keeps its place. A member that had the new name goes.
   public mutating func rename(_ key: String, to newKey: String) {
-    guard key != newKey, position(of: key) != nil else { return }
+    guard !key.hasSameBytes(as: newKey), position(of: key) != nil else { return }
     self[newKey] = nil
     guard let position = position(of: key) else { return }
     keys[position] = newKey
@@ -62,14 +62,15 @@ public struct JSONObject: Sendable {
   }
 
   private func position(of key: String) -> Int? {
-    positions.isEmpty ? keys.firstIndex(of: key) : positions[key]
+    positions.isEmpty
+      ? keys.firstIndex { $0.hasSameBytes(as: key) } : positions[JSONKey(key)]
   }
 
   private mutating func append(_ key: String, _ value: JSONValue) {
     keys.append(key)
     values.append(value)
     if !positions.isEmpty {
-      positions[key] = keys.count - 1
+      positions[JSONKey(key)] = keys.count - 1
     } else if keys.count > Self.indexedFrom {
       reindex()
     }
@@ -84,7 +85,7 @@ public struct JSONObject: Sendable {
   private mutating func reindex() {
     positions.removeAll(keepingCapacity: true)
     guard keys.count > Self.indexedFrom else { return }
-    for (position, key) in keys.enumerated() { positions[key] = position }
+    for (position, key) in keys.enumerated() { positions[JSONKey(key)] = position }
   }
 }
 
@@ -99,7 +100,7 @@ extension JSONObject: Hashable {
   /// Whether two objects have the same members, in any order.
   public static func == (a: JSONObject, b: JSONObject) -> Bool {
     guard a.count == b.count else { return false }
-    if a.keys == b.keys { return a.values == b.values }
+    if zip(a.keys, b.keys).allSatisfy({ $0.hasSameBytes(as: $1) }) { return a.values == b.values }
     return a.allSatisfy { key, value in b[key] == value }
   }
 
@@ -108,7 +109,7 @@ extension JSONObject: Hashable {
     var sum = 0
     for (key, value) in self {
       var member = Hasher()
-      member.combine(key)
+      member.combine(JSONKey(key))
       member.combine(value)
       sum &+= member.finalize()
     }

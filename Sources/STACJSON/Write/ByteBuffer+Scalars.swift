@@ -77,6 +77,15 @@ extension ByteBuffer {
   ) {
     reserve(size &+ 16)
     var position = 0
+    while size &- position >= 16 {
+      let low = UnsafeRawPointer(text + position).loadUnaligned(as: UInt64.self)
+      let high = UnsafeRawPointer(text + position + 8).loadUnaligned(as: UInt64.self)
+      guard Self.escapes(in: low) | Self.escapes(in: high) == 0 else { break }
+      UnsafeMutableRawPointer(base + count).storeBytes(of: low, as: UInt64.self)
+      UnsafeMutableRawPointer(base + count + 8).storeBytes(of: high, as: UInt64.self)
+      count &+= 16
+      position &+= 16
+    }
     while position < size {
       let rest = size &- position
       if rest < 8, !mayOverread {
@@ -99,6 +108,12 @@ extension ByteBuffer {
   /// How many of the eight bytes, lowest first, stand before one that must be escaped.
   @inline(__always)
   private static func bytesBeforeEscape(_ word: UInt64) -> Int {
+    escapes(in: word).trailingZeroBitCount &>> 3
+  }
+
+  /// The top bit of the lowest byte that must be escaped, perhaps with others above; 0 for none.
+  @inline(__always)
+  private static func escapes(in word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
     // A byte's top bit is set where the byte is zero after the xor, or below 0x20.
@@ -107,7 +122,7 @@ extension ByteBuffer {
     let found =
       ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
       | ((word &- ones &* 0x20) & ~word)
-    return (found & tops).trailingZeroBitCount &>> 3
+    return found & tops
   }
 
   @inline(never)
