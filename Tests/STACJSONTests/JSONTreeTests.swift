@@ -106,7 +106,7 @@ struct JSONTreeTests {
     #expect(try edit { $0.remove(a) } == #"{"b":0}"#)
     #expect(try edit { $0.remove(all) } == "{}")
     #expect(try edit { $0.transform(a) { _, _ in nil } } == #"{"b":0}"#)
-    #expect(try edit { $0.merge(["a": nil]) } == #"{"b":0}"#)
+    #expect(try edit { $0.merge(["a": .null]) } == #"{"b":0}"#)
     #expect(try edit { $0.merge(["a": ["x": 9]]) } == #"{"a":{"x":1},"b":0,"a":{"x":9}}"#)
   }
 

@@ -35,7 +35,7 @@ struct MergeTests {
   @Test("overwrites, or only replaces what is there")
   func rules() {
     let old: JSONValue = ["a": 1, "b": ["c": 2, "d": 3], "n": [1]]
-    let patch: JSONValue = ["b": ["c": nil, "e": 4], "n": ["x": 1], "z": ["y": nil]]
+    let patch: JSONValue = ["b": ["c": .null, "e": 4], "n": ["x": 1], "z": ["y": .null]]
     var tree = JSONTree(old)
     tree.merge(patch, .overwrite)
     #expect(

@@ -128,7 +128,7 @@ struct WriterTests {
   func pretty() throws {
     let value: JSONValue = [
       "bbox": [1, 2.5, -3], "empty": [], "none": [:], "nested": [[1, 2], [3]],
-      "mixed": [1, "a", nil], "object": ["a\n": true],
+      "mixed": [1, "a", .null], "object": ["a\n": true],
     ]
     let text = """
       {
