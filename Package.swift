@@ -87,6 +87,11 @@ let package = Package(
     .executableTarget(
       name: "stac-corpus", dependencies: ["STACCorpus", "STACJSON"], swiftSettings: swift),
 
+    // A program that uses the library.
+    .executableTarget(
+      name: "quick-start", dependencies: ["STACManager"], path: "Examples/QuickStart",
+      swiftSettings: swift),
+
     // What only tests use.
     room("STACTestSupport"),
     tests("CommandLineFlagsTests", ["CommandLineFlags", "STACTestSupport"]),

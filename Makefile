@@ -1,0 +1,48 @@
+# Each target does what it says on a clean machine: what is missing is set up first.
+
+PREFIX ?= /usr/local
+BUILD := .build
+PROGRAM := $(BUILD)/release/stac-manager
+SOURCES := Package.swift Sources Tests Examples
+
+.PHONY: demo test build check format bench fuzz sanitize docs install setup clean
+
+demo: setup ## set up, build, and run the quick-start workflow
+	Scripts/demo
+
+test: setup ## set up, and run every test
+	Scripts/test
+
+build: setup ## the program, optimised
+	swift build -c release
+
+check: setup ## what can be checked without running: format, and workflows of the examples
+	swift format lint --strict -r $(SOURCES)
+	swift build --product stac-manager
+	$(BUILD)/debug/stac-manager check Examples/*.yaml --set input=in --set output=out
+
+format: ## put the sources into the project's format
+	swift format -i -r $(SOURCES)
+
+bench: setup ## race against the peers; the results go to Benchmarks/results
+	Benchmarks/setup
+	swift build -c release
+	python3 Benchmarks/race.py
+
+fuzz: setup ## mutate documents for longer than the tests do
+	SEED= FUZZ_ROUNDS=50 swift test --filter 'Fuzz|fuzz|mutation'
+
+sanitize: setup ## the tests under the address sanitiser
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path $(BUILD)/sanitize
+
+docs: setup ## the manual page and the reference of the command line
+	Scripts/docs
+
+install: setup ## bin/stac-manager and the libraries that it needs, below PREFIX
+	Scripts/install "$(PREFIX)"
+
+setup:
+	@Scripts/setup
+
+clean:
+	rm -rf $(BUILD) output
