@@ -56,6 +56,7 @@ let package = Package(
     room("STACStorage", ["CArrow", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
+    room("STACValidation", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
 
     // What only tests use.
@@ -65,6 +66,8 @@ let package = Package(
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
     tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
+    tests(
+      "STACValidationTests", ["STACValidation", "STACModel", "STACGeometry", "STACJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)
