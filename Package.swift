@@ -23,6 +23,10 @@ let arrowLibraries: [LinkerSetting] =
   ]
   : []
 
+let installedLibraries: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"])
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swift)
 }
@@ -36,7 +40,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "stac-manager",
-  products: [],
+  products: [
+    .executable(name: "stac-manager", targets: ["stac-manager"]),
+    .library(name: "STACManager", targets: ["STACManager"]),
+  ],
   targets: [
     // C and C++ libraries: module maps and shims, nothing else.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -57,7 +64,29 @@ let package = Package(
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
     room("STACValidation", ["STACJSON", "STACGeometry", "STACModel"]),
+    room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room(
+      "STACPipeline",
+      [
+        "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
+        "STACCatalog", "SpellingSuggestions",
+      ]),
+    room(
+      "STACManager",
+      [
+        "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACQuery", "STACCatalog",
+        "STACPipeline", "STACYAML",
+      ]),
+    room("STACCommands", ["STACManager", "CommandLineFlags", "TerminalOutput"]),
+    .executableTarget(
+      name: "stac-manager", dependencies: ["STACCommands"], swiftSettings: swift,
+      linkerSettings: installedLibraries),
+
+    // Items made from a seed, for tests and benchmarks.
+    room("STACCorpus", ["STACJSON"]),
+    .executableTarget(
+      name: "stac-corpus", dependencies: ["STACCorpus", "STACJSON"], swiftSettings: swift),
 
     // What only tests use.
     room("STACTestSupport"),
@@ -68,6 +97,8 @@ let package = Package(
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
     tests(
       "STACValidationTests", ["STACValidation", "STACModel", "STACGeometry", "STACJSON"]),
+
+    tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

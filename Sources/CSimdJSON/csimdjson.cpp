@@ -40,11 +40,16 @@ const char *csimdjson_error_message(int code) {
 
 size_t csimdjson_format_double(double value, uint8_t *out) {
   char *text = reinterpret_cast<char *>(out);
-  auto result = std::to_chars(text, text + 30, value);
+  // Plain decimals where people write them so; 3e+05 would be as exact and shorter than 300000.0.
+  double size = std::fabs(value);
+  bool plain = size == 0 || (size >= 1e-5 && size < 1e16);
+  auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+  auto result = std::to_chars(text, text + 30, value, format);
   size_t length = static_cast<size_t>(result.ptr - text);
-  // 10 and 1e+25 are doubles here: the first would read back as an integer.
+  if (!plain) return length;
+  // 10 is a double here: without a fraction it would read back as an integer.
   for (size_t i = 0; i < length; i++) {
-    if (text[i] == '.' || text[i] == 'e') return length;
+    if (text[i] == '.') return length;
   }
   text[length++] = '.';
   text[length++] = '0';

@@ -54,16 +54,17 @@ extension BoundingBox {
     } else if b.containsLongitudes(of: a) {
       (west, east) = (other.west, other.east)
     } else {
-      let ways = [(a.west, b.east), (b.west, a.east)]
-      let covering = ways.map { way in
-        BoundingBox(west: way.0, south: south, east: way.1, north: north)
-      }.filter { way in
-        guard way.containsLongitudes(of: a), way.containsLongitudes(of: b) else { return false }
-        return !way.crossesAntimeridian || way.width <= 180 || a.crossesAntimeridian
-          || b.crossesAntimeridian
+      let there = Self.width(from: a.west, to: b.east, covering: a, b)
+      let back = Self.width(from: b.west, to: a.east, covering: a, b)
+      switch (there, back) {
+      case (nil, nil): (west, east) = (-180, 180)
+      case (_?, nil): (west, east) = (a.west, b.east)
+      case (nil, _?): (west, east) = (b.west, a.east)
+      case (let there?, let back?):
+        // Of two that are as wide as each other, the one that does not cross.
+        let isThere = there < back || there == back && a.west <= b.east
+        (west, east) = isThere ? (a.west, b.east) : (b.west, a.east)
       }
-      let best = covering.min { $0.width < $1.width }
-      (west, east) = best.map { ($0.west, $0.east) } ?? (-180, 180)
     }
     south = min(south, other.south)
     north = max(north, other.north)
@@ -73,6 +74,18 @@ extension BoundingBox {
     } else {
       elevation = elevation ?? other.elevation
     }
+  }
+
+  /// The width of an arc that covers both boxes; nil where it does not, or should not be taken.
+  private static func width(
+    from west: Double, to east: Double, covering a: BoundingBox, _ b: BoundingBox
+  ) -> Double? {
+    let arc = BoundingBox(west: west, south: a.south, east: east, north: a.north)
+    guard arc.containsLongitudes(of: a), arc.containsLongitudes(of: b) else { return nil }
+    if arc.crossesAntimeridian, arc.width > 180, !a.crossesAntimeridian, !b.crossesAntimeridian {
+      return nil
+    }
+    return arc.width
   }
 
   /// A box that covers both, as by ``formUnion(_:)``.

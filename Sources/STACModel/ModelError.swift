@@ -26,7 +26,7 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String { message }
 
   /// A text in quotes for a message, cut where it is long.
-  static func quote(_ text: some Collection<UInt8>) -> String {
+  static func quote(_ text: some Swift.Collection<UInt8>) -> String {
     let limit = 60
     let start = String(decoding: text.prefix(limit), as: UTF8.self)
     return text.count > limit ? "'\(start)…'" : "'\(start)'"

@@ -21,6 +21,14 @@ public func isFolder(_ path: String) -> Bool {
 /// Whether anything is there.
 public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+/// The path from the root of the file system, without `.` and `..`.
+public func absolutePath(_ path: String) -> String {
+  if path.hasPrefix("/") { return normalized(path) }
+  guard let current = getcwd(nil, 0) else { return normalized(path) }
+  defer { free(current) }
+  return normalized(join(String(cString: current), path))
+}
+
 /// The size of a file in bytes, or nil where none is there.
 public func fileSize(_ path: String) -> Int? {
   var status = stat()

@@ -10,12 +10,14 @@ public struct JournalFile: ~Copyable {
   /// Opens or makes a file of which so many bytes are known to be right.
   public init(_ path: String, length: Int) throws(StorageError) {
     try makeFolders(folder(of: path))
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-    self.path = path
-    if descriptor < 0 { throw .system("cannot write", path) }
-    if ftruncate(descriptor, length) != 0 || lseek(descriptor, 0, SEEK_END) != length {
+    let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    if opened < 0 { throw .system("cannot write", path) }
+    if ftruncate(opened, length) != 0 || lseek(opened, 0, SEEK_END) != length {
+      close(opened)
       throw .system("cannot continue", path)
     }
+    descriptor = opened
+    self.path = path
   }
 
   deinit { close(descriptor) }

@@ -1,98 +1,115 @@
 internal import Glibc
 public import STACJSON
+internal import Synchronization
 
 /// A file that is written beside its place and moved there when it is whole.
 ///
 /// Until ``commit()`` the bytes lie in `NAME.part`, next to the place; a reader of the place sees
 /// the old file or the new one, never half of one. Devices, pipes and standard output (`-`) are
 /// written directly.
-public final class OutputFile {
+public final class OutputFile: Sendable {
   /// The place.
   public let path: String
-  /// The bytes written so far.
-  public private(set) var length = 0
   private let partPath: String?
-  private var descriptor: Int32
-  /// The interrupted run had moved the file to its place already.
-  private var isCommitted = false
+  private let state: Mutex<State>
+
+  private struct State {
+    /// -1 once the file is closed.
+    var descriptor: Int32
+    var length: Int
+  }
 
   /// Begins a file, or continues one that was interrupted.
   ///
   /// - Parameter resumingAt: the number of bytes that are known to be right; what follows them in
-  ///   the interrupted file is cut off. nil begins anew.
+  ///   the interrupted file is cut off. A file that had reached its place with this length stays
+  ///   there, and nothing may be added to it. nil begins anew.
   public init(_ path: String, resumingAt length: Int? = nil) throws(StorageError) {
     self.path = path
-    if let length, !exists(path + ".part"), fileSize(path) == length {
+    let part = path + ".part"
+    if let length {
+      if !exists(part), fileSize(path) == length {
+        partPath = nil
+        state = Mutex(State(descriptor: -1, length: length))
+        return
+      }
+      partPath = part
+      state = Mutex(State(descriptor: try Self.reopen(part, length), length: length))
+    } else if path == "-" || isSpecialFile(path) {
       partPath = nil
-      descriptor = -1
-      isCommitted = true
-      self.length = length
-      return
-    }
-    if path == "-" {
-      partPath = nil
-      descriptor = dup(STDOUT_FILENO)
-    } else if isSpecialFile(path) {
-      partPath = nil
-      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CLOEXEC)
+      if descriptor < 0 { throw .system("cannot write", path) }
+      state = Mutex(State(descriptor: descriptor, length: 0))
     } else {
       try makeFolders(folder(of: path))
-      let part = path + ".part"
       partPath = part
-      let fresh = length == nil ? O_CREAT | O_TRUNC : 0
-      descriptor = open(part, O_WRONLY | O_CLOEXEC | fresh, 0o666)
-    }
-    if descriptor < 0 { throw .system("cannot write", partPath ?? path) }
-    if let length {
-      guard let partPath, fileSize(partPath) ?? -1 >= length else {
-        close(descriptor)
-        throw StorageError(
-          .content, "'\(partPath ?? path)' is shorter than when the run was interrupted",
-          path: path)
-      }
-      guard ftruncate(descriptor, length) == 0, lseek(descriptor, 0, SEEK_END) == length else {
-        close(descriptor)
-        throw .system("cannot continue", partPath)
-      }
-      self.length = length
+      let descriptor = open(part, O_WRONLY | O_CLOEXEC | O_CREAT | O_TRUNC, 0o666)
+      if descriptor < 0 { throw .system("cannot write", path) }
+      state = Mutex(State(descriptor: descriptor, length: 0))
     }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  private static func reopen(_ part: String, _ length: Int) throws(StorageError) -> Int32 {
+    let descriptor = open(part, O_WRONLY | O_CLOEXEC)
+    if descriptor < 0 { throw .system("cannot continue", part) }
+    guard fileSize(part) ?? -1 >= length else {
+      close(descriptor)
+      throw StorageError(
+        .content, "'\(part)' is shorter than when the run was interrupted", path: part)
+    }
+    guard ftruncate(descriptor, length) == 0, lseek(descriptor, 0, SEEK_END) == length else {
+      close(descriptor)
+      throw .system("cannot continue", part)
+    }
+    return descriptor
+  }
+
+  deinit { state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } } }
+
+  /// The bytes written so far.
+  public var length: Int { state.withLock(\.length) }
 
   /// Adds bytes to the end.
   public func append(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
-    let outcome = writeAll(descriptor, bytes)
-    if outcome != 0 { throw .system("cannot write", path, outcome) }
-    length += bytes.count
+    try state.withLock { (state) throws(StorageError) in
+      let outcome = writeAll(state.descriptor, bytes)
+      if outcome != 0 { throw .system("cannot write", path, outcome) }
+      state.length += bytes.count
+    }
   }
 
   /// Adds what a buffer holds.
   public func append(_ buffer: borrowing ByteBuffer) throws(StorageError) {
+    if buffer.isEmpty { return }
     try buffer.withUnsafeBytes { (bytes) throws(StorageError) in try append(bytes) }
   }
 
   /// Waits until the bytes are on the disk.
   public func synchronize() throws(StorageError) {
     guard partPath != nil else { return }
-    if fdatasync(descriptor) != 0 { throw .system("cannot write", path) }
+    try state.withLock { (state) throws(StorageError) in
+      if fdatasync(state.descriptor) != 0 { throw .system("cannot write", path) }
+    }
   }
 
   /// Moves the whole file to its place.
   public func commit() throws(StorageError) {
-    if isCommitted { return }
     try synchronize()
-    let status = close(descriptor)
-    descriptor = -1
-    if status != 0, errno != EINTR { throw .system("cannot write", path) }
+    try state.withLock { (state) throws(StorageError) in
+      guard state.descriptor >= 0 else { return }
+      let status = close(state.descriptor)
+      state.descriptor = -1
+      if status != 0, errno != EINTR { throw .system("cannot write", path) }
+    }
     if let partPath { try moveFile(partPath, to: path) }
   }
 
   /// Removes what was written; the place stays as it was.
   public func discard() {
-    if isCommitted { return }
-    close(descriptor)
-    descriptor = -1
+    state.withLock { state in
+      if state.descriptor >= 0 { close(state.descriptor) }
+      state.descriptor = -1
+    }
     if let partPath { unlink(partPath) }
   }
 }

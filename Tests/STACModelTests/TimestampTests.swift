@@ -17,6 +17,7 @@ struct TimestampTests {
       "2024-01-01T00:00:00.123456789Z"
     ),
     ("2024-01-01T00:00:00.000000000Z", 1_704_067_200, 0, "2024-01-01T00:00:00Z"),
+    ("2000-02-29T00:00:00Z", 951_782_400, 0, "2000-02-29T00:00:00Z"),
     ("2024-01-01T00:00:00-00:00", 1_704_067_200, 0, "2024-01-01T00:00:00Z"),
     // Leap seconds are the second behind them.
     ("1998-12-31T23:59:60Z", 915_148_800, 0, "1999-01-01T00:00:00Z"),
@@ -81,6 +82,27 @@ struct TimestampTests {
         #expect((previous < timestamp) == (previous.description < text))
       }
       previous = timestamp
+    }
+  }
+
+  @Test func `every day of 800 years has its date, one behind the other`() throws {
+    var date = (year: 1600, month: 1, day: 1)
+    let start = try #require(Timestamp(year: 1600, month: 1, day: 1)).seconds
+    let end = try #require(Timestamp(year: 2400, month: 1, day: 1)).seconds
+    #expect((end - start) / 86_400 == 2 * 146_097)
+    for seconds in stride(from: start, to: end, by: 86_400) {
+      let timestamp = Timestamp(year: date.year, month: date.month, day: date.day)
+      guard timestamp?.seconds == seconds,
+        try Timestamp("\(Timestamp(seconds: seconds))") == timestamp
+      else {
+        Issue.record("\(date) is not \(Timestamp(seconds: seconds))")
+        return
+      }
+      if Timestamp(year: date.year, month: date.month, day: date.day + 1) != nil {
+        date.day += 1
+      } else {
+        date = date.month == 12 ? (date.year + 1, 1, 1) : (date.year, date.month + 1, 1)
+      }
     }
   }
 

@@ -8,6 +8,8 @@ public struct ItemFailure: Error, Sendable, Hashable {
   public var message: String
   /// Where in the Item.
   public var pointer: JSONPointer?
+  /// What else is wrong with the Item.
+  public var others: [ItemFailure] = []
 
   /// A reason with its code and, where one value is to blame, the pointer to it.
   public init(code: String, message: String, pointer: JSONPointer? = nil) {

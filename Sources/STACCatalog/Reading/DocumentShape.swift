@@ -1,7 +1,7 @@
 internal import STACJSON
 
 /// What the beginning of a JSON document tells of it.
-enum DocumentShape {
+public enum DocumentShape {
   /// An array, or an object with a `features` array.
   case elements
   /// A Catalog or a Collection.
@@ -10,7 +10,7 @@ enum DocumentShape {
   case single
 
   /// Looks at the first bytes of a document.
-  init(_ bytes: UnsafeRawBufferPointer) {
+  public init(_ bytes: UnsafeRawBufferPointer) {
     var splitter = JSONElementSplitter(member: "features")
     _ = splitter.split(bytes, isLast: false) { _, _ in }
     if splitter.state != .beforeArray {

@@ -1,10 +1,20 @@
 public import STACStorage
 internal import STACJSON
 
+/// How a folder is read.
+public enum FolderRule: Sendable {
+  /// By its `catalog.json` or `collection.json` where it has one, else all the files in it.
+  case automatic
+  /// All the files in it.
+  case looseItems
+}
+
 /// How a location is read.
 public struct ReadOptions: Sendable {
   /// The format, where the name does not tell.
   public var format: ItemFormat?
+  /// How folders are read.
+  public var folders = FolderRule.automatic
   /// Bytes in a block of records.
   public var blockSize = 1 << 20
 
@@ -48,8 +58,10 @@ public func openItems(
 }
 
 private func openFolder(_ path: String, _ options: ReadOptions) -> any ItemSource {
-  for name in ["catalog.json", "collection.json"] where exists(join(path, name)) {
-    return StaticCatalogSource(join(path, name))
+  if options.folders == .automatic {
+    for name in ["catalog.json", "collection.json"] where exists(join(path, name)) {
+      return StaticCatalogSource(join(path, name))
+    }
   }
   return FolderSource(path, blockSize: options.blockSize)
 }

@@ -1,6 +1,5 @@
-internal import Glibc
-public import STACJSON
-public import STACStorage
+internal import STACJSON
+internal import STACStorage
 
 /// What tells one Item from another at a place: a hash of 128 bits, so that two different names
 /// are as good as never taken for one.

@@ -1,5 +1,6 @@
 public import STACJSON
 public import STACStorage
+internal import STACModel
 internal import Synchronization
 
 /// Writes Items one behind the other into a file: NDJSON, or an ItemCollection; or NDJSON into a
@@ -190,7 +191,8 @@ public final class RecordSink: ItemSink {
     let batch = Self.own(batch)
     try state.withLock { (state) throws(StorageError) in
       for part in batch.parts where !part.text.isEmpty {
-        let file = try self.file(part.path, &state)
+        if state.files[part.path] == nil { state.files[part.path] = try OutputFile(part.path) }
+        guard let file = state.files[part.path] else { continue }
         if options.compression == nil {
           try file.append(part.text)
         } else {
@@ -198,13 +200,6 @@ public final class RecordSink: ItemSink {
         }
       }
     }
-  }
-
-  private func file(_ path: String, _ state: inout State) throws(StorageError) -> OutputFile {
-    if let file = state.files[path] { return file }
-    let file = try OutputFile(path)
-    state.files[path] = file
-    return file
   }
 
   /// Puts the files on the disk, and tells their lengths.

@@ -135,3 +135,30 @@ public final class RecordBlock {
     byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x1e
   }
 }
+
+extension RecordBlock {
+  /// A block that holds one document.
+  public convenience init(holding document: [UInt8]) {
+    self.init(capacity: max(document.count, 1))
+    _ = fill(upTo: document.count) { memory in
+      memory.copyBytes(from: document)
+      return document.count
+    }
+    listDocument()
+  }
+
+  /// Lists all the bytes as a single record.
+  private func listDocument() {
+    separation = .listed
+    ranges = [(0..<count, .start)]
+  }
+
+  /// Lists the elements of an array that the block holds whole: the document itself, or its member
+  /// of this name. What is wrong between them shows in the last record.
+  public func listElements(of member: String) {
+    var splitter = JSONElementSplitter(member: member)
+    ranges = []
+    _ = splitter.split(bytes, isLast: true) { range, place in ranges.append((range, place)) }
+    if splitter.error != nil { ranges.append((0..<count, .start)) }
+  }
+}

@@ -69,22 +69,23 @@ public enum JSONKind: UInt8, Sendable {
   }
 }
 
+/// Computed, since other modules would call a function to reach a stored constant.
 @usableFromInline
 enum TapeTag {
-  @usableFromInline static let object = UInt8(ascii: "{")
-  @usableFromInline static let objectEnd = UInt8(ascii: "}")
-  @usableFromInline static let array = UInt8(ascii: "[")
-  @usableFromInline static let arrayEnd = UInt8(ascii: "]")
-  @usableFromInline static let string = UInt8(ascii: "\"")
-  @usableFromInline static let integer = UInt8(ascii: "l")
-  @usableFromInline static let unsigned = UInt8(ascii: "u")
-  @usableFromInline static let double = UInt8(ascii: "d")
-  @usableFromInline static let bigNumber = UInt8(ascii: "Z")
-  @usableFromInline static let yes = UInt8(ascii: "t")
-  @usableFromInline static let no = UInt8(ascii: "f")
-  @usableFromInline static let null = UInt8(ascii: "n")
-  @usableFromInline static let root = UInt8(ascii: "r")
-  @usableFromInline static let payload: UInt64 = 0x00ff_ffff_ffff_ffff
+  @inlinable static var object: UInt8 { UInt8(ascii: "{") }
+  @inlinable static var objectEnd: UInt8 { UInt8(ascii: "}") }
+  @inlinable static var array: UInt8 { UInt8(ascii: "[") }
+  @inlinable static var arrayEnd: UInt8 { UInt8(ascii: "]") }
+  @inlinable static var string: UInt8 { UInt8(ascii: "\"") }
+  @inlinable static var integer: UInt8 { UInt8(ascii: "l") }
+  @inlinable static var unsigned: UInt8 { UInt8(ascii: "u") }
+  @inlinable static var double: UInt8 { UInt8(ascii: "d") }
+  @inlinable static var bigNumber: UInt8 { UInt8(ascii: "Z") }
+  @inlinable static var yes: UInt8 { UInt8(ascii: "t") }
+  @inlinable static var no: UInt8 { UInt8(ascii: "f") }
+  @inlinable static var null: UInt8 { UInt8(ascii: "n") }
+  @inlinable static var root: UInt8 { UInt8(ascii: "r") }
+  @inlinable static var payload: UInt64 { 0x00ff_ffff_ffff_ffff }
 }
 
 extension JSONView {

@@ -17,7 +17,7 @@ extension Timestamp {
   /// - Throws: ``ModelError`` that says what is wrong.
   /// - Complexity: O(*n*); no allocation where the bytes lie together in memory.
   public init(
-    _ text: some Collection<UInt8>, form: Form = .strict
+    _ text: some Swift.Collection<UInt8>, form: Form = .strict
   ) throws(ModelError) {
     let result =
       text.withContiguousStorageIfAvailable { Self.read($0, form) }

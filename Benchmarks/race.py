@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Races stac-manager against its peers, in turns, on corpora made from a seed.
+
+    Benchmarks/race.py                      all races
+    Benchmarks/race.py ndjson-update        one race
+    Benchmarks/race.py --list               what there is
+
+Python 3.11, standard library only. See Benchmarks/README.md for what is measured and how.
+"""
+
+import argparse
+import shlex
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from racing import corpora, report, runs
+from racing.races import RACES, Contestant
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Race stac-manager against its peers.")
+    parser.add_argument("races", nargs="*", metavar="RACE", help="names; all without any")
+    parser.add_argument("--list", action="store_true", help="say which races there are")
+    parser.add_argument("--rounds", type=int, default=5, help="measured rounds [default: 5]")
+    parser.add_argument("--warm-up", type=int, default=1, help="rounds not measured [default: 1]")
+    parser.add_argument(
+        "--ours", metavar="CMD", default=str(ROOT / ".build/release/stac-manager"),
+        help="the command to race, with leading arguments if any")
+    parser.add_argument(
+        "--stand-in", metavar="CMD",
+        help="a whole command instead of ours: {input}, {output} and {root} are filled in")
+    parser.add_argument(
+        "--corpus", metavar="CMD", default=str(ROOT / ".build/release/stac-corpus"),
+        help="the generator")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="times as many Items as each race says")
+    parser.add_argument("--seed", type=int, default=1, help="of the corpora [default: 1]")
+    parser.add_argument("--directory", type=Path, help="where to work, instead of /dev/shm")
+    parser.add_argument("--no-save", action="store_true", help="write no results file")
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = arguments()
+    if options.list:
+        for race in RACES:
+            print(f"{race.name:28} {race.does}")
+        return 0
+    known = {race.name for race in RACES} | {race.group for race in RACES}
+    for name in options.races:
+        if name not in known:
+            print(f"race.py: no race {name}; --list says which there are", file=sys.stderr)
+            return 64
+    if options.rounds < 1 or options.warm_up < 0 or options.scale <= 0:
+        print("race.py: rounds, warm-up and scale are positive numbers", file=sys.stderr)
+        return 64
+    chosen = [r for r in RACES if not options.races or {r.name, r.group} & set(options.races)]
+    if shutil.which(shlex.split(options.corpus)[0]) is None:
+        print("race.py: no generator; swift build -c release --product stac-corpus",
+              file=sys.stderr)
+        return 2
+    failed = False
+    done: dict[str, tuple[int, list[dict]]] = {}
+    for race in chosen:
+        count = max(int(race.items * options.scale), 1)
+        room = options.directory or corpora.roomiest(count * race.item_bytes * 5)
+        with tempfile.TemporaryDirectory(prefix="race-", dir=room) as folder:
+            failed |= not hold(race, count, Path(folder), options, done)
+        if race.grows_from in done and race.name in done:
+            for line in report.growth(done[race.grows_from], done[race.name]):
+                print(f"- {line}")
+    return 1 if failed else 0
+
+
+def hold(race, count: int, folder: Path, options: argparse.Namespace, done: dict) -> bool:
+    """Holds one race; false when a contestant failed or wrote what it should not."""
+    source = folder / "in.ndjson"
+    corpora.make(options.corpus, race.corpus, count, options.seed, source)
+    size = source.stat().st_size
+    print(f"\n## {race.name}: {race.does}\n", flush=True)
+    print(f"{race.corpus} corpus, {count:,} Items, {size / 1e6:,.0f} MB, in {folder.parent}\n")
+    contestants = []
+    for contestant in race.contestants:
+        ready = prepare(contestant, options)
+        if isinstance(ready, str):
+            print(f"- {contestant.name} is left out: {ready}", flush=True)
+        else:
+            contestants.append(ready)
+    if not contestants:
+        print("- nobody is left to race")
+        return True
+    result = runs.take_turns(
+        contestants, source, folder, count, rounds=options.rounds, warm_up=options.warm_up,
+        root=ROOT)
+    rows = report.summarise(result, count, size)
+    done[race.name] = (count, rows)
+    print(f"\n{report.table(rows)}\n")
+    for problem in result.problems:
+        print(f"- **{problem}**")
+    if not options.no_save:
+        path = report.save(HERE / "results", race, count, size, options, result, rows)
+        print(f"\nSaved as {path.relative_to(ROOT)}")
+    return not result.problems
+
+
+def prepare(contestant: Contestant, options: argparse.Namespace):
+    """The contestant with a program that exists, or why there is none."""
+    if contestant.is_ours:
+        if options.stand_in:
+            return contestant.standing_in(shlex.split(options.stand_in))
+        program = shlex.split(options.ours)
+        if shutil.which(program[0]) is None:
+            return f"no {program[0]}; build it or name it with --ours"
+        return contestant.using(program)
+    name = contestant.program
+    for place in (HERE / ".venv/bin" / name, shutil.which(name)):
+        if place and Path(place).exists():
+            return contestant.using([str(place)])
+    return f"no {name}; run Benchmarks/setup"
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (runs.RaceError, OSError) as error:
+        print(f"race.py: {error}", file=sys.stderr)
+        sys.exit(2)

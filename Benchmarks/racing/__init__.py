@@ -1,0 +1,1 @@
+"""How a race is held: see race.py."""

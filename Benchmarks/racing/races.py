@@ -1,0 +1,77 @@
+"""The races, as data. Add one here; nothing else has to know of it."""
+
+from dataclasses import dataclass, replace
+
+SMALL_BYTES, LARGE_BYTES = 3_800, 15_100
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A command. {program}, {input}, {output} and {root} are filled in."""
+
+    name: str
+    program: str
+    command: tuple[str, ...]
+    writes: str = "ndjson"
+    """ndjson: one file with a line an Item. files: a folder of JSON files. parquet: one file."""
+    is_python: bool = False
+    """Whether the program is started by a Python wrapper, whose start and memory count too."""
+
+    @property
+    def is_ours(self) -> bool:
+        return self.program == "ours"
+
+    def using(self, program: list[str]) -> "Contestant":
+        filled = []
+        for word in self.command:
+            filled += program if word == "{program}" else [word]
+        return replace(self, command=tuple(filled))
+
+    def standing_in(self, command: list[str]) -> "Contestant":
+        return replace(self, name="stand-in", command=tuple(command))
+
+
+@dataclass(frozen=True)
+class Race:
+    name: str
+    does: str
+    corpus: str
+    items: int
+    contestants: tuple[Contestant, ...]
+    group: str = ""
+    grows_from: str = ""
+    """A race of fewer Items, to say how time and memory grow."""
+
+    @property
+    def item_bytes(self) -> int:
+        return SMALL_BYTES if self.corpus == "small" else LARGE_BYTES
+
+
+UPDATE = Contestant(
+    "stac-manager run", "ours",
+    ("{program}", "run", "{root}/Benchmarks/workflows/update.yaml",
+     "--set", "input={input}", "--set", "output={output}", "--progress", "none"))
+COPY = Contestant("stac-manager convert", "ours", ("{program}", "convert", "{input}", "{output}"))
+BUILD = Contestant(
+    "stac-manager build", "ours", ("{program}", "build", "{input}", "{output}"), writes="files")
+# The wheel's program is native code that a Python wrapper calls.
+TRANSLATE = Contestant(
+    "rustac translate", "rustac", ("{program}", "translate", "{input}", "{output}"),
+    is_python=True)
+
+RACES = (
+    Race("ndjson-update-large", "NDJSON, one property set, NDJSON; the peer only copies",
+         "large", 20_000, (UPDATE, TRANSLATE), "ndjson-update"),
+    Race("ndjson-update-small", "NDJSON, one property set, NDJSON; the peer only copies",
+         "small", 100_000, (UPDATE, TRANSLATE), "ndjson-update"),
+    Race("ndjson-update-large-10x", "the memory of ours at ten times the Items",
+         "large", 200_000, (UPDATE,), "ndjson-update", "ndjson-update-large"),
+    Race("ndjson-copy-large", "NDJSON to NDJSON", "large", 20_000, (COPY, TRANSLATE),
+         "ndjson-copy"),
+    Race("ndjson-copy-small", "NDJSON to NDJSON", "small", 100_000, (COPY, TRANSLATE),
+         "ndjson-copy"),
+    Race("item-tree-10k", "NDJSON to a static catalog, a file an Item", "small", 10_000,
+         (BUILD,), "item-tree"),
+    Race("item-tree-100k", "the same ten times; linear when Items/s are the same", "small",
+         100_000, (BUILD,), "item-tree", "item-tree-10k"),
+)

@@ -1,0 +1,106 @@
+internal import STACJSON
+internal import STACStorage
+
+/// Makes the links of an Item those of its place in a tree, and keeps its relative hrefs true.
+struct ItemLinks: Sendable {
+  let layout: TreeLayout
+  /// The absolute path of ``TreeLayout/base``.
+  let absoluteBase: String
+
+  init(_ layout: TreeLayout) {
+    self.layout = layout
+    absoluteBase = absolutePath(layout.base)
+  }
+
+  /// Relations that say where a document stands; they are made anew.
+  private static let structural: Set<String> = ["self", "root", "parent", "collection"]
+  private static let linksPath = FieldPath(keys: ["links"])
+
+  /// Rewrites an Item that goes to a file of a folder.
+  func rewrite(_ item: WorkingItem, folderName: String, fileName: String) {
+    let view = item.view
+    let place = Place(
+      source: absolutePath(folder(of: item.origin.path == "-" ? "" : item.origin.path)),
+      target: normalized(join(absoluteBase, folderName)))
+    let links = JSONValue.array(
+      structuralLinks(folderName, fileName, kept: view["links"]) + keptLinks(view, place))
+    let assets = rebasedAssets(view, place)
+    // Neither path leads through anything but the Item itself, so nothing can be in the way.
+    item.edit { tree in
+      try? tree.set(Self.linksPath) { _ in links }
+      for (path, href) in assets { try? tree.set(path) { _ in .string(href) } }
+    }
+  }
+
+  /// The folder that hrefs were relative to, and the one that they will be relative to.
+  private struct Place {
+    let source: String
+    let target: String
+
+    /// The href from the new place, or nil where it stays as it is.
+    func rebased(_ href: String) -> String? {
+      guard source != target, isRelative(href) else { return nil }
+      let parts = href.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+      let path = relativePath(from: target, to: normalized(join(source, String(parts[0]))))
+      return parts.count > 1 ? path + "#" + parts[1] : path
+    }
+  }
+
+  private func structuralLinks(
+    _ folderName: String, _ fileName: String, kept: JSONView?
+  ) -> [JSONValue] {
+    let up = folderName.isEmpty ? "./" : "../"
+    var links: [JSONValue] = []
+    if let url = layout.url(folderName, fileName) {
+      links.append(link("self", url, "application/geo+json"))
+    }
+    links.append(link("root", up + "catalog.json", "application/json"))
+    if folderName.isEmpty {
+      links.append(link("parent", "./catalog.json", "application/json"))
+    } else {
+      links.append(link("parent", "./collection.json", "application/json"))
+      links.append(link("collection", "./collection.json", "application/json"))
+    }
+    // A copy says where it was copied from.
+    let old = kept?.elements.filter { $0.isObject } ?? []
+    let own = old.first { $0["rel"]?.string == "self" }?["href"]?.string
+    if let own, own.hasPrefix("http://") || own.hasPrefix("https://"), layout.baseURL == nil,
+      !old.contains(where: { $0["rel"]?.string == "canonical" })
+    {
+      links.append(link("canonical", own, "application/geo+json"))
+    }
+    return links
+  }
+
+  private func keptLinks(_ view: JSONView, _ place: Place) -> [JSONValue] {
+    (view["links"]?.elements.map { $0 } ?? []).compactMap { old in
+      if let rel = old["rel"]?.string, Self.structural.contains(rel) { return nil }
+      var link = JSONValue(old)
+      if let href = old["href"]?.string.flatMap(place.rebased) { link["href"] = .string(href) }
+      return link
+    }
+  }
+
+  private func rebasedAssets(_ view: JSONView, _ place: Place) -> [(FieldPath, String)] {
+    guard let assets = view["assets"] else { return [] }
+    return assets.members.compactMap { key, asset in
+      guard let href = asset["href"]?.string.flatMap(place.rebased) else { return nil }
+      return (FieldPath(keys: ["assets", String(key), "href"]), href)
+    }
+  }
+}
+
+/// A link with a media type.
+func link(_ rel: String, _ href: String, _ type: String) -> JSONValue {
+  ["rel": .string(rel), "href": .string(href), "type": .string(type)]
+}
+
+/// Whether an href leads on from where it stands: no URL, no absolute path, not only a fragment.
+private func isRelative(_ href: String) -> Bool {
+  if href.isEmpty || href.hasPrefix("/") || href.hasPrefix("#") || href.hasPrefix("\\") {
+    return false
+  }
+  guard let colon = href.firstIndex(of: ":") else { return true }
+  // `name:rest` is a URL or a drive, `./name:rest` is not.
+  return href[..<colon].contains("/")
+}

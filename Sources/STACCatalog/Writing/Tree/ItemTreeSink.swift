@@ -1,0 +1,277 @@
+public import STACJSON
+public import STACStorage
+internal import STACModel
+internal import Synchronization
+
+/// Writes a static catalog: a JSON file for each Item, a `collection.json` for each Collection and
+/// a `catalog.json` above them.
+///
+/// Everything is written beside its place and moved there at the end, so the catalog is seen whole
+/// or not at all; one that was there before is added to, and its documents change one by one.
+public final class ItemTreeSink: ItemSink {
+  /// What can be chosen.
+  public struct Options: Sendable {
+    /// The URL that the folder will have; nil for a catalog of relative links only.
+    public var baseURL: String?
+    /// Documents over several lines, for people.
+    public var isPretty = true
+    /// The Collection that all Items are put into.
+    public var collection: String?
+    /// What is known of the Collections, by id; it comes before what the sources know.
+    public var collections: [String: JSONObject] = [:]
+    /// The id of the catalog; nil for the name of the folder.
+    public var catalogID: String?
+    /// The title of the catalog.
+    public var catalogTitle: String?
+    /// The description of the catalog.
+    public var catalogDescription: String?
+    /// What tells this run from others that write into the same folder at the same time.
+    public var runName = ""
+    /// The folder for what is needed to continue after a crash; nil where that is not asked for.
+    public var checkpointFolder: String?
+
+    /// The defaults.
+    public init() {}
+  }
+
+  let options: Options
+  let layout: TreeLayout
+  private let links: ItemLinks
+  private let state: Mutex<State>
+
+  private struct State: ~Copyable {
+    var claims: ItemClaims
+    var folders: [String: Folder] = [:]
+    var byteCount = 0
+  }
+
+  /// What is known of the Items of one Collection.
+  struct Folder {
+    var extent = CollectionExtent()
+    /// Links that are not in the link file yet.
+    var links: [UInt8] = []
+    var linkFileLength = 0
+  }
+
+  /// Begins to write into a folder, or continues from what ``checkpoint()`` has returned.
+  public init(
+    _ folder: String, _ options: Options = Options(), resumingAt checkpoint: JSONValue? = nil
+  ) throws(StorageError) {
+    self.options = options
+    layout = TreeLayout(base: folder, baseURL: options.baseURL, runName: options.runName)
+    links = ItemLinks(layout)
+    if checkpoint == nil { try Self.removeStaged(layout) }
+    try makeFolders(layout.stagingFolder)
+    var claims = ItemClaims(journal: options.checkpointFolder.map { join($0, "claims") })
+    var folders: [String: Folder] = [:]
+    if let checkpoint {
+      try claims.restore(Int(checkpoint["claims"]?.integer ?? 0))
+      for (id, saved) in checkpoint["collections"]?.object ?? [:] {
+        folders[id] = Folder(
+          extent: CollectionExtent(checkpoint: saved),
+          linkFileLength: Int(saved["links"]?.integer ?? 0))
+      }
+    }
+    state = Mutex(State(claims: claims, folders: folders))
+  }
+
+  /// An empty batch for one worker.
+  public func makeBatch() -> SinkBatch { TreeBatch() }
+
+  /// Makes the file of an Item.
+  public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
+    let batch = Self.own(batch)
+    if let collection = options.collection, item.collection != collection {
+      item.edit { tree in
+        try? tree.set(Self.collectionPath) { _ in .string(collection) }
+      }
+    }
+    let collection = item.collection ?? ""
+    let part = batch.part(for: collection, layout)
+    let name = layout.fileName(item: item.id ?? "")
+    links.rewrite(item, folderName: batch.parts[part].folderName, fileName: name)
+    let view = item.view
+    let start = batch.text.count
+    if options.isPretty { batch.text.append(pretty: view) } else { batch.text.append(json: view) }
+    batch.text.append(UInt8(ascii: "\n"))
+    batch.entries.append(
+      SinkBatch.Entry(
+        claim: ItemClaim(batch.parts[part].folderName, name), range: start..<batch.text.count,
+        origin: item.origin, part: part))
+    var extent = CollectionExtent()
+    extent.add(ItemView(view))
+    batch.files.append(TreeBatch.File(name: name, extent: extent))
+  }
+
+  private static let collectionPath = FieldPath(keys: ["collection"])
+
+  /// Turns away Items whose file another has taken.
+  public func claim(_ batch: SinkBatch) {
+    let batch = Self.own(batch)
+    state.withLock { state in
+      for index in batch.entries.indices where !state.claims.take(batch.entries[index].claim) {
+        batch.entries[index].isRejected = true
+        let entry = batch.entries[index]
+        batch.rejections.append(
+          SinkBatch.Rejection(
+            failure: ItemFailure(
+              code: "duplicate-id",
+              message: "another Item of the same Collection came before with this id; its file is "
+                + "'\(join(batch.parts[entry.part].folderName, batch.files[index].name))'",
+              pointer: JSONPointer(tokens: ["id"])),
+            origin: entry.origin, item: batch.text.withUnsafeBytes { Array($0[entry.range]) }))
+      }
+    }
+  }
+
+  /// Writes the files.
+  public func prepare(_ batch: SinkBatch) throws(StorageError) {
+    let batch = Self.own(batch)
+    for (index, entry) in batch.entries.enumerated() where !entry.isRejected {
+      let part = batch.parts[entry.part]
+      if !part.isMade {
+        try makeFolders(part.stagingFolder)
+        batch.parts[entry.part].isMade = true
+      }
+      batch.file.truncate()
+      batch.text.withUnsafeBytes {
+        batch.file.append(UnsafeRawBufferPointer(rebasing: $0[entry.range]))
+      }
+      try writeNewFile(join(part.stagingFolder, batch.files[index].name), batch.file)
+    }
+  }
+
+  /// Adds the Items to what is known of their Collections.
+  public func commit(_ batch: SinkBatch) throws(StorageError) {
+    let batch = Self.own(batch)
+    try state.withLock { (state) throws(StorageError) in
+      for (index, entry) in batch.entries.enumerated() where !entry.isRejected {
+        let part = batch.parts[entry.part]
+        batch.file.truncate()
+        batch.file.append("{\"rel\":\"item\",\"href\":")
+        batch.file.append(quoted: "./" + batch.files[index].name)
+        batch.file.append(",\"type\":\"application/geo+json\"}\n")
+        state.folders[part.collection, default: Folder()].extent.add(batch.files[index].extent)
+        batch.file.withUnsafeBytes { line in
+          state.folders[part.collection]?.links.append(contentsOf: line)
+        }
+        state.byteCount += entry.range.count
+      }
+      for id in state.folders.keys where state.folders[id]?.links.count ?? 0 > 1 << 20 {
+        try saveLinks(id, &state)
+      }
+    }
+  }
+
+  private func saveLinks(_ id: String, _ state: inout State) throws(StorageError) {
+    guard var folder = state.folders[id], !folder.links.isEmpty else { return }
+    let path = layout.linkFile(layout.folderName(collection: id))
+    let file = try JournalFile(path, length: folder.linkFileLength)
+    var bytes = ByteBuffer(capacity: folder.links.count)
+    bytes.append(contentsOf: folder.links)
+    try file.append(bytes)
+    folder.linkFileLength += folder.links.count
+    folder.links = []
+    state.folders[id] = folder
+  }
+
+  /// Puts the links on the disk, and tells what is known so far.
+  public func checkpoint() throws(StorageError) -> JSONValue {
+    try state.withLock { (state) throws(StorageError) in
+      var folders = JSONObject()
+      for id in state.folders.keys.sorted() {
+        try saveLinks(id, &state)
+        guard let folder = state.folders[id] else { continue }
+        var saved = folder.extent.checkpoint
+        saved["links"] = .integer(Int64(folder.linkFileLength))
+        folders[id] = saved
+      }
+      return [
+        "collections": .object(folders), "claims": .integer(Int64(try state.claims.save())),
+      ]
+    }
+  }
+
+  /// Writes what is still in memory.
+  public func seal() throws(StorageError) {
+    try state.withLock { (state) throws(StorageError) in
+      for id in state.folders.keys.sorted() { try saveLinks(id, &state) }
+    }
+  }
+
+  /// Moves the Items to their places and writes the documents above them.
+  public func finish(collections: [String: JSONObject]) throws(StorageError) {
+    try state.withLock { (state) throws(StorageError) in
+      let name = fileName(of: absolutePath(layout.base))
+      let documents = TreeDocuments(
+        layout: layout, catalogID: options.catalogID ?? (name.isEmpty ? "catalog" : name),
+        catalogTitle: options.catalogTitle,
+        catalogDescription: options.catalogDescription ?? "STAC catalog \(name)")
+      let ids = state.folders.keys.sorted()
+      for id in ids {
+        let folderName = layout.folderName(collection: id)
+        try moveItems(folderName)
+        if !id.isEmpty, let folder = state.folders[id] {
+          try documents.writeCollection(
+            id: id, options.collections[id] ?? collections[id], extent: folder.extent)
+        }
+      }
+      try Self.catalogLock.withLock { (_) throws(StorageError) in
+        try documents.writeCatalog(collections: ids)
+      }
+      for id in ids { try removeFile(layout.linkFile(layout.folderName(collection: id))) }
+      try removeFolder(layout.stagingFolder)
+      try state.claims.removeJournal()
+    }
+  }
+
+  /// Runs side by side may add to one catalog.
+  private static let catalogLock = Mutex(())
+
+  /// At once where nothing is in the place, else file by file.
+  private func moveItems(_ folderName: String) throws(StorageError) {
+    let staged = layout.stagingFolder(folderName)
+    guard exists(staged) else { return }
+    let place = layout.folder(folderName)
+    if !exists(place) {
+      try moveFile(staged, to: place)
+      return
+    }
+    for name in try namesInFolder(staged) { try moveFile(join(staged, name), to: join(place, name)) }
+    try removeFolder(staged)
+  }
+
+  /// Removes what was written.
+  public func discard() {
+    state.withLock { state in
+      try? Self.removeStaged(layout)
+      try? state.claims.removeJournal()
+    }
+  }
+
+  /// Removes what this run, or one before it that was given up, has not moved to its place.
+  private static func removeStaged(_ layout: TreeLayout) throws(StorageError) {
+    guard exists(layout.stagingFolder) else { return }
+    for name in try namesInFolder(layout.stagingFolder) {
+      let path = join(layout.stagingFolder, name)
+      guard isFolder(path) else {
+        try removeFile(path)
+        continue
+      }
+      for file in try namesInFolder(path) { try removeFile(join(path, file)) }
+      try removeFolder(path)
+    }
+    try removeFolder(layout.stagingFolder)
+  }
+
+  /// The bytes of the Items written so far.
+  public var byteCount: Int { state.withLock { $0.byteCount } }
+
+  /// The folder.
+  public var place: String { layout.base }
+
+  private static func own(_ batch: SinkBatch) -> TreeBatch {
+    guard let batch = batch as? TreeBatch else { preconditionFailure("a batch of another sink") }
+    return batch
+  }
+}

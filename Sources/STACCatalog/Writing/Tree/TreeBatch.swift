@@ -1,0 +1,40 @@
+internal import STACJSON
+
+/// The Items that one batch of a source gives to a tree.
+final class TreeBatch: SinkBatch {
+  /// The folder of one Collection.
+  struct Part {
+    let collection: String
+    let folderName: String
+    let stagingFolder: String
+    var isMade = false
+  }
+
+  /// What a file needs besides its bytes; in the order of the entries.
+  struct File {
+    let name: String
+    let extent: CollectionExtent
+  }
+
+  var parts: [Part] = []
+  var files: [File] = []
+  var text = ByteBuffer()
+  /// The bytes of one file.
+  var file = ByteBuffer()
+
+  override func removeAll() {
+    super.removeAll()
+    files.removeAll(keepingCapacity: true)
+    text.truncate()
+  }
+
+  /// The part for a Collection.
+  func part(for collection: String, _ layout: TreeLayout) -> Int {
+    if let known = parts.lastIndex(where: { $0.collection == collection }) { return known }
+    let name = layout.folderName(collection: collection)
+    parts.append(
+      Part(
+        collection: collection, folderName: name, stagingFolder: layout.stagingFolder(name)))
+    return parts.count - 1
+  }
+}

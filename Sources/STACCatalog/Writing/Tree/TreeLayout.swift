@@ -1,0 +1,48 @@
+internal import STACModel
+internal import STACStorage
+
+/// Where each document of a tree lies: `catalog.json`, `<collection>/collection.json` and
+/// `<collection>/<id>.json`; Items without a Collection lie beside `catalog.json`.
+struct TreeLayout: Sendable {
+  /// The folder of `catalog.json`.
+  let base: String
+  /// The URL that the folder will have, without a slash at the end; nil for relative links only.
+  let baseURL: String?
+  /// Where everything is written until it is whole.
+  let stagingFolder: String
+
+  init(base: String, baseURL: String?, runName: String) {
+    self.base = base
+    let suffix = runName.isEmpty ? "" : "-" + safeFileName(for: runName)
+    stagingFolder = join(base, ".stac-manager" + suffix)
+    self.baseURL = baseURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+  }
+
+  /// The folder of a Collection, from the base: empty for Items without one.
+  func folderName(collection: String) -> String {
+    collection.isEmpty ? "" : safeFileName(for: collection)
+  }
+
+  /// The file name of an Item. `catalog.json` and `collection.json` are not for Items.
+  func fileName(item id: String) -> String {
+    let name = safeFileName(for: id)
+    let isTaken = ["catalog", "collection"].contains(name.lowercased())
+    return (isTaken ? safeFileName(for: id + "/") : name) + ".json"
+  }
+
+  /// A folder of the tree, in its place.
+  func folder(_ name: String) -> String { name.isEmpty ? base : join(base, name) }
+
+  /// Where the Items of a folder are written until they are whole.
+  func stagingFolder(_ name: String) -> String {
+    join(stagingFolder, name.isEmpty ? "items" : "c-" + name)
+  }
+
+  /// The `item` links of a folder, one JSON object a line, until they are all known.
+  func linkFile(_ name: String) -> String { stagingFolder(name) + ".links" }
+
+  /// The URL of a document, where the tree has one.
+  func url(_ folderName: String, _ fileName: String) -> String? {
+    baseURL.map { $0 + "/" + join(folderName, fileName) }
+  }
+}

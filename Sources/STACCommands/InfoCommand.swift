@@ -1,0 +1,63 @@
+internal import CommandLineFlags
+internal import STACManager
+internal import TerminalOutput
+
+/// `info`: what is at a catalog location.
+enum InfoCommand: CommandAction {
+  static let command = Command(
+    "info", summary: "Show what a catalog location holds",
+    discussion: """
+      Counts the Items and shows their Collections, what these cover in space and time, and the \
+      STAC versions, extensions, geometries and assets in use.
+      """,
+    arguments: [Argument("LOCATION", takes: .file, count: .oneOrMore, help: "Catalog locations")],
+    flags: [
+      Flag(
+        "format", takes: .choice(["text", "json"]), default: "text",
+        help: "How the result is printed"),
+      Flag(
+        "input-format", takes: .choice(["json", "ndjson"]), defaultNote: "from the name",
+        help: "How the input is read"),
+      Flag(
+        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
+        defaultNote: "one a processor", help: "Workers that run side by side"),
+    ],
+    examples: [.init("stac-manager info items.ndjson", "count and describe the Items of a file")])
+
+  static func run(
+    _ invocation: Invocation, _ context: CommandContext
+  ) async throws -> ExitStatus {
+    var status = ExitStatus.success
+    for location in invocation.values(of: "LOCATION") {
+      let census = CensusStep()
+      var ingest = IngestOptions(location)
+      ingest.reading.format = invocation.string("input-format")
+        .flatMap(ItemFormat.init(rawValue:))
+      var workflow = Workflow(
+        name: "info",
+        steps: [
+          Workflow.Step("read", .ingest(ingest)), Workflow.Step("count", .process(census)),
+        ])
+      workflow.settings.logLevel = .warning
+      var options = RunOptions()
+      options.workers = try invocation.integer("workers")
+      options.writesReports = false
+      options.checkpointFolder = nil
+      options.isQuietAboutEnds = true
+      let summary = try await context.run(workflow, options)
+      let result = census.census
+      if invocation.string("format") == "json" {
+        var json = result.json
+        json["location"] = .string(location)
+        json["failures"] = .integer(Int64(summary.failureCount))
+        try context.printJSON(json, isPretty: true)
+      } else {
+        try context.output.write(
+          InfoReport(result, location: location, style: context.style).text)
+      }
+      let outcome = RunCommand.status(summary, context)
+      if outcome != .success { status = outcome }
+    }
+    return status
+  }
+}

@@ -1,0 +1,206 @@
+internal import Glibc
+internal import STACCatalog
+internal import STACJSON
+internal import STACStorage
+
+/// Takes Items through the steps: one router serves one worker.
+struct ItemRouter {
+  /// What a node does.
+  private enum Stage {
+    case source(SourceFilter)
+    case step(any ItemStep)
+    case sink(Int)
+  }
+
+  /// What an ingest step leaves out.
+  private struct SourceFilter {
+    let filter: FilterStep
+    let maximumCount: Int?
+  }
+
+  private let stages: [Stage]
+  private let successors: [[Int]]
+  private let ids: [String]
+  private let sinks: [any ItemSink]
+  private let item = WorkingItem()
+  /// Items that each ingest step has taken, of those with a maximum.
+  private var taken: [Int: Int]
+
+  init(_ graph: WorkflowGraph, sinks: [any ItemSink], taken: [Int: Int]) {
+    var nextSink = 0
+    stages = graph.nodes.map { node in
+      switch node.step.action {
+      case .ingest(let options):
+        return .source(
+          SourceFilter(filter: FilterStep(options.filter), maximumCount: options.maximumCount))
+      case .process(let step): return .step(step.replica())
+      case .output:
+        defer { nextSink += 1 }
+        return .sink(nextSink)
+      }
+    }
+    successors = graph.nodes.map(\.successors)
+    ids = graph.nodes.map(\.step.id)
+    self.sinks = sinks
+    self.taken = taken
+  }
+
+  /// Takes all the Items of a batch through the steps.
+  mutating func process(_ work: BatchWork) {
+    let start = now()
+    for problem in work.source.problems {
+      if problem.isFailure { work.statistics[work.node].failed += 1 }
+      work.failures.append(
+        FailureRecord(
+          step: ids[work.node], failure: problem.failure, origin: problem.origin, content: []))
+    }
+    switch work.source.content {
+    case .records:
+      work.statistics[work.node].byteCount += work.source.block.count
+      read(work.source.block, path: work.source.path, isLineRelative: true, work)
+    case .files(let files): for file in files { read(file, work) }
+    }
+    work.statistics[work.node].nanoseconds += now() - start
+    let spent = work.statistics.indices.filter { $0 != work.node }
+      .reduce(UInt64(0)) { $0 + work.statistics[$1].nanoseconds }
+    // What is left is the time for reading and parsing.
+    work.statistics[work.node].nanoseconds -= min(spent, work.statistics[work.node].nanoseconds)
+  }
+
+  // MARK: Reading
+
+  private mutating func read(
+    _ block: RecordBlock, path: String, isLineRelative: Bool, _ work: BatchWork
+  ) {
+    let isLines = block.separation == .lines
+    block.forEachRecord { bytes, place in
+      work.statistics[work.node].incoming += 1
+      let origin = ItemOrigin(path: path, location: place)
+      do throws(ItemFailure) {
+        try item.read(bytes, isLine: isLines, origin: origin)
+        try enter(work)
+      } catch {
+        fail(error, work.node, work, bytes, isLineRelative: isLines && isLineRelative)
+      }
+    }
+  }
+
+  /// Reads a file of one Item, or of several.
+  private mutating func read(_ file: SourceBatch.FileReference, _ work: BatchWork) {
+    let bytes: [UInt8]
+    do throws(StorageError) {
+      bytes = try readAll(file.path)
+    } catch {
+      let linked = file.link.map { ", linked from \($0)" } ?? ""
+      work.statistics[work.node].failed += 1
+      work.failures.append(
+        FailureRecord(
+          step: ids[work.node],
+          failure: ItemFailure(code: error.code.rawValue, message: error.message + linked),
+          origin: ItemOrigin(path: file.path, location: error.location ?? .start), content: []))
+      return
+    }
+    work.statistics[work.node].byteCount += bytes.count
+    let block = RecordBlock(holding: bytes)
+    switch DocumentShape(block.bytes) {
+    case .catalog: return  // Catalogs and Collections between Items are no Items
+    case .elements: block.listElements(of: "features")
+    case .single: break
+    }
+    read(block, path: file.path, isLineRelative: false, work)
+  }
+
+  /// The Item passes its ingest step.
+  private mutating func enter(_ work: BatchWork) throws(ItemFailure) {
+    guard case .source(let source) = stages[work.node] else { return }
+    if let maximum = source.maximumCount, taken[work.node, default: 0] >= maximum {
+      work.statistics[work.node].skipped += 1
+      return
+    }
+    guard try source.filter.process(item) == .keep else {
+      work.statistics[work.node].skipped += 1
+      return
+    }
+    if source.maximumCount != nil { taken[work.node, default: 0] += 1 }
+    work.statistics[work.node].outgoing += 1
+    send(from: work.node, work)
+  }
+
+  // MARK: Steps
+
+  private func send(from node: Int, _ work: BatchWork) {
+    let next = successors[node]
+    guard next.count > 1 else {
+      if let only = next.first { arrive(at: only, work) }
+      return
+    }
+    let snapshot = item.snapshot
+    for (position, node) in next.enumerated() {
+      if position > 0 { item.restore(snapshot) }
+      arrive(at: node, work)
+    }
+  }
+
+  private func arrive(at node: Int, _ work: BatchWork) {
+    work.statistics[node].incoming += 1
+    let start = now()
+    do throws(ItemFailure) {
+      switch stages[node] {
+      case .source: break
+      case .sink(let sink):
+        try sinks[sink].add(item, to: work.sinks[sink])
+        work.statistics[node].outgoing += 1
+        work.statistics[node].nanoseconds += now() - start
+      case .step(let step):
+        let verdict = try step.process(item)
+        work.statistics[node].nanoseconds += now() - start
+        switch verdict {
+        case .keep:
+          work.statistics[node].outgoing += 1
+          send(from: node, work)
+        case .skip: work.statistics[node].skipped += 1
+        }
+      }
+    } catch {
+      work.statistics[node].nanoseconds += now() - start
+      fail(error, node, work, nil, isLineRelative: true)
+    }
+  }
+
+  private func fail(
+    _ failure: ItemFailure, _ node: Int, _ work: BatchWork, _ raw: UnsafeRawBufferPointer?,
+    isLineRelative: Bool
+  ) {
+    work.statistics[node].failed += 1
+    var content: [UInt8]
+    if let raw {
+      content = Array(raw)
+    } else {
+      var text = ByteBuffer()
+      item.write(to: &text)
+      content = text.array
+    }
+    let isRead = raw == nil || failure.code == "missing-id" || failure.code == "not-an-item"
+    let document = isRead ? try? JSONValue(parsing: content) : nil
+    if content.count > 64 << 20 { content = Array(content[..<(64 << 20)]) }
+    work.failures.append(
+      FailureRecord(
+        id: document?["id"]?.string, collection: document?["collection"]?.string,
+        step: ids[node], failure: failure, origin: item.origin, content: content,
+        isLineRelative: isLineRelative && work.source.hasRelativeLines))
+  }
+
+  /// Monotonic time in nanoseconds.
+  private func now() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+  }
+}
+
+extension SourceBatch {
+  /// Places are told by a line that counts from the beginning of the batch.
+  var hasRelativeLines: Bool {
+    if case .records = content { block.separation == .lines } else { false }
+  }
+}

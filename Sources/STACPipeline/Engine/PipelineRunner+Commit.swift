@@ -1,0 +1,99 @@
+internal import STACCatalog
+internal import STACJSON
+internal import STACStorage
+internal import Synchronization
+
+// What happens in the order of the batches, and at the end.
+extension PipelineRunner {
+  /// Adds a batch to the sinks and to the record of what was done.
+  func commit(_ work: BatchWork) throws(StorageError) {
+    for (sink, batch) in zip(sinks, work.sinks) { try sink.commit(batch) }
+    try progress.withLock { (state) throws(StorageError) in
+      if work.source.beginsFile { state.checkpoint.lineBase = 0 }
+      try record(work.failures, &state)
+      if work.source.hasRelativeLines {
+        state.checkpoint.lineBase += work.source.block.lineCount
+      }
+      state.checkpoint.batches = work.number + 1
+      for (index, statistics) in work.statistics.enumerated() {
+        state.checkpoint.statistics[index].add(statistics)
+      }
+      let due = state.lastCheckpoint.advanced(by: .seconds(options.checkpointInterval))
+      if options.checkpointFolder != nil, ContinuousClock.now >= due {
+        try save(&state)
+      }
+    }
+    let read = work.statistics[work.node]
+    observer.advance(
+      items: read.incoming, bytes: read.byteCount, failures: work.failures.count)
+  }
+
+  private func record(
+    _ failures: [FailureRecord], _ state: inout ProgressState
+  ) throws(StorageError) {
+    if failures.isEmpty { return }
+    var lines = ByteBuffer()
+    for var failure in failures {
+      if failure.isLineRelative { failure.origin.location.line += state.checkpoint.lineBase }
+      failure.write(to: &lines)
+      observer.log(
+        .warning, failure.failure.message,
+        [
+          ("step", failure.step), ("code", failure.failure.code),
+          ("item", failure.id ?? ""), ("at", failure.origin.description),
+          ("pointer", failure.failure.pointer?.description ?? ""),
+        ].filter { !$0.1.isEmpty })
+    }
+    state.checkpoint.failureCount += failures.count
+    try state.failures?.append(lines)
+    state.checkpoint.failuresLength = state.failures?.length ?? 0
+  }
+
+  /// Writes a checkpoint of what is committed.
+  private func save(_ state: inout ProgressState) throws(StorageError) {
+    guard let folder = options.checkpointFolder else { return }
+    var saved: [JSONValue] = []
+    for sink in sinks { saved.append(try sink.checkpoint()) }
+    state.checkpoint.sinks = saved
+    try state.failures?.synchronize()
+    try state.checkpoint.save(folder: folder)
+    state.lastCheckpoint = .now
+    state.hasCheckpoint = true
+  }
+
+  /// Makes the output whole, or leaves what is needed to continue.
+  func finish() -> PipelineSummary.Outcome {
+    progress.withLock { state in
+      if state.error == nil, control.isStopped { return suspend(&state) }
+      if state.error == nil {
+        do throws(StorageError) {
+          for sink in sinks { try sink.seal() }
+          if options.checkpointFolder != nil { try save(&state) }
+          for sink in sinks { try sink.finish(collections: sources.collections) }
+          try state.failures?.commit()
+          if let folder = options.checkpointFolder { try Checkpoint.remove(folder: folder) }
+          return .completed
+        } catch { state.error = WorkflowError(error) }
+      }
+      // What was committed stays where a checkpoint tells of it.
+      if !state.hasCheckpoint { discard(&state) }
+      return .stopped(state.error ?? WorkflowError(.storage, "stopped"))
+    }
+  }
+
+  private func suspend(_ state: inout ProgressState) -> PipelineSummary.Outcome {
+    if options.checkpointFolder == nil {
+      discard(&state)
+      return .interrupted(canResume: false)
+    }
+    do throws(StorageError) {
+      try save(&state)
+      return .interrupted(canResume: true)
+    } catch { return .stopped(WorkflowError(error)) }
+  }
+
+  private func discard(_ state: inout ProgressState) {
+    for sink in sinks { sink.discard() }
+    state.failures?.discard()
+  }
+}

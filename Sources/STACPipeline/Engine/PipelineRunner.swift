@@ -1,0 +1,157 @@
+internal import STACCatalog
+internal import STACJSON
+internal import STACStorage
+internal import Synchronization
+
+/// Runs one pipeline: workers take batches from the sources, take their Items through the steps,
+/// and hand them to the sinks in the order in which they were read.
+///
+///     sources ──▶ batch 0 ──▶ worker ──▶ claim ──▶ prepare ──▶ commit
+///       (lock)    batch 1 ──▶ worker      │ in order             │ in order
+///                   …                      ▼                      ▼
+///
+/// A worker holds one batch at a time, so memory depends on the number of workers and the size of
+/// a block, never on the input.
+final class PipelineRunner: Sendable {
+  let graph: WorkflowGraph
+  let sinks: [any ItemSink]
+  let observer: any RunObserver
+  let control: RunControl
+  let options: PipelineOptions
+  let sources: SourceChain
+  let progress: Mutex<ProgressState>
+  private let claims: Turnstile
+  private let commits: Turnstile
+
+  /// What was done so far; changed only by whoever has the turn to commit.
+  struct ProgressState: ~Copyable {
+    var checkpoint: Checkpoint
+    var failures: OutputFile?
+    var error: WorkflowError?
+    var lastCheckpoint = ContinuousClock.now
+    var hasCheckpoint = false
+  }
+
+  init(
+    _ graph: WorkflowGraph, sinks: [any ItemSink], options: PipelineOptions,
+    resuming checkpoint: Checkpoint?, observer: any RunObserver, control: RunControl
+  ) throws(WorkflowError) {
+    self.graph = graph
+    self.sinks = sinks
+    self.options = options
+    self.observer = observer
+    self.control = control
+    sources = SourceChain(Self.locations(graph, blockSize: options.blockSize))
+    if let checkpoint { try sources.skip(checkpoint.batches) }
+    let first = sources.nextNumber
+    claims = Turnstile(first: first)
+    commits = Turnstile(first: first)
+    var state = ProgressState(
+      checkpoint: checkpoint
+        ?? Checkpoint(fingerprint: options.fingerprint, started: options.started))
+    if state.checkpoint.statistics.isEmpty {
+      state.checkpoint.statistics = graph.nodes.map { _ in StepStatistics() }
+    }
+    state.hasCheckpoint = checkpoint != nil
+    if let path = options.failures {
+      do throws(StorageError) {
+        state.failures = try OutputFile(path, resumingAt: checkpoint?.failuresLength)
+      } catch { throw WorkflowError(error) }
+    }
+    progress = Mutex(state)
+  }
+
+  private static func locations(
+    _ graph: WorkflowGraph, blockSize: Int
+  ) -> [SourceChain.Location] {
+    graph.nodes.enumerated().flatMap { index, node -> [SourceChain.Location] in
+      guard case .ingest(let ingest) = node.step.action else { return [] }
+      var reading = ingest.reading
+      reading.blockSize = blockSize
+      return ingest.sources.map {
+        SourceChain.Location(node: index, step: node.step.id, path: $0, options: reading)
+      }
+    }
+  }
+
+  /// Runs to the end, to a mistake that stops everything, or until it is asked to stop.
+  func run() -> PipelineSummary.Outcome {
+    WorkerThreads.run(workerCount) { _ in self.work() }
+    return finish()
+  }
+
+  /// A maximum is counted in order, so one worker must see all Items.
+  private var workerCount: Int {
+    let hasMaximum = graph.nodes.contains { node in
+      if case .ingest(let options) = node.step.action { options.maximumCount != nil } else { false }
+    }
+    return hasMaximum ? 1 : options.workers
+  }
+
+  private func work() {
+    let taken = progress.withLock { state in
+      Dictionary(
+        uniqueKeysWithValues: state.checkpoint.statistics.enumerated().map { ($0, $1.outgoing) })
+    }
+    var router = ItemRouter(graph, sinks: sinks, taken: taken)
+    let work = BatchWork(
+      blockSize: options.blockSize, sinks: sinks, nodeCount: graph.nodes.count)
+    while fill(work) {
+      router.process(work)
+      guard claims.enter(work.number) else { return }
+      claim(work)
+      claims.leave()
+      do throws(StorageError) {
+        for (sink, batch) in zip(sinks, work.sinks) { try sink.prepare(batch) }
+        guard commits.enter(work.number) else { return }
+        try commit(work)
+        commits.leave()
+      } catch { abort(WorkflowError(error)) }
+      work.removeAll()
+    }
+  }
+
+  /// Takes the next batch; false when there is none or the run is to end.
+  private func fill(_ work: BatchWork) -> Bool {
+    if control.isStopped { return false }
+    do throws(WorkflowError) {
+      guard let (number, node) = try sources.next(into: work.source) else { return false }
+      work.number = number
+      work.node = node
+      return true
+    } catch {
+      let error = error
+      progress.withLock { if $0.error == nil { $0.error = error } }
+      return false
+    }
+  }
+
+  /// Stops everything; what is not committed is not written.
+  private func abort(_ error: WorkflowError) {
+    progress.withLock { if $0.error == nil { $0.error = error } }
+    sources.close()
+    claims.close()
+    commits.close()
+  }
+
+  /// Turns Items away whose names are taken.
+  private func claim(_ work: BatchWork) {
+    var sink = 0
+    for (index, node) in graph.nodes.enumerated() {
+      guard case .output = node.step.action else { continue }
+      let batch = work.sinks[sink]
+      sinks[sink].claim(batch)
+      for rejection in batch.rejections {
+        let item = try? JSONValue(parsing: rejection.item)
+        work.failures.append(
+          FailureRecord(
+            id: item?["id"]?.string, collection: item?["collection"]?.string, step: node.step.id,
+            failure: rejection.failure, origin: rejection.origin, content: rejection.item,
+            isLineRelative: work.source.hasRelativeLines))
+      }
+      work.statistics[index].failed += batch.rejections.count
+      work.statistics[index].outgoing -= batch.rejections.count
+      sink += 1
+    }
+  }
+}

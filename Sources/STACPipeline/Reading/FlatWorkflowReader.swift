@@ -1,0 +1,105 @@
+internal import STACCatalog
+internal import STACGeometry
+internal import STACJSON
+internal import STACModel
+internal import STACQuery
+internal import STACYAML
+
+/// Reads the flat dialect as a chain of steps: ingest, validate, output.
+enum FlatWorkflowReader {
+  static func read(_ reader: inout ConfigurationReader) -> Workflow? {
+    let head = reader.mapping("workflow", .required) { workflow in
+      let name = workflow.text("name", .required)
+      let description = workflow.text("description")
+      return name.map { ($0, description) }
+    }
+    let ingest = reader.mapping("source", .required) { readSource(&$0) }
+    for key in ["transformation", "extensions"] {
+      guard let node = reader.node(key), node.elements?.isEmpty != true else { continue }
+      reader.error("'\(key)' is not part of this version", at: key)
+    }
+    let output = reader.mapping("output", .required) { readOutput(&$0) }
+    var settings = Workflow.Settings()
+    _ = reader.mapping("logging") { logging in
+      SettingsReader.readLogging(&logging, into: &settings)
+      return true
+    }
+    _ = reader.mapping("processing") { processing in
+      if let workers = processing.integer("concurrency", in: 1...1024) {
+        settings.workers = workers
+      }
+      // For APIs only.
+      _ = processing.number("rate_limit")
+      _ = processing.integer("retry_max_attempts")
+      return true
+    }
+    guard let head, let ingest, let output else { return nil }
+    var workflow = Workflow(
+      name: head.0,
+      steps: [
+        Workflow.Step("source", .ingest(ingest)),
+        Workflow.Step("validate", .process(ValidateStep(isStrict: false))),
+        Workflow.Step("output", output),
+      ])
+    workflow.description = head.1
+    workflow.settings = settings
+    return workflow
+  }
+
+  private static func readSource(_ reader: inout ConfigurationReader) -> IngestOptions? {
+    let type = reader.word("type", among: ["stac_api", "local_files", "other"], .required)
+    let url = reader.text("catalog_url")
+    let paths = (reader.strings("path") ?? []) + (reader.strings("paths") ?? [])
+    if let type, type != "local_files" {
+      reader.error(
+        "sources of type '\(type)' are not part of this version", at: "type",
+        hint: "use type: local_files with 'path'")
+    }
+    var options = IngestOptions()
+    options.sources = paths.isEmpty ? url.map { [$0] } ?? [] : paths
+    if options.sources.isEmpty, type == "local_files" {
+      reader.error("local files need a 'path'", at: "type")
+    }
+    if let collections = reader.strings("collections"), !collections.isEmpty {
+      options.filter.collections = Set(collections)
+    }
+    _ = reader.mapping("filters") { filters in
+      readFilters(&filters, into: &options.filter)
+      return true
+    }
+    return options
+  }
+
+  private static func readFilters(
+    _ reader: inout ConfigurationReader, into filter: inout ItemFilter
+  ) {
+    _ = reader.mapping("temporal") { temporal in
+      let start = temporal.text("start_date") ?? ".."
+      let end = temporal.text("end_date") ?? ".."
+      if start == "..", end == ".." { return true }
+      do throws(ModelError) {
+        filter.interval = try TemporalInterval("\(start)/\(end)")
+      } catch { temporal.error(error.message, at: "start_date") }
+      return true
+    }
+    _ = reader.mapping("spatial") { spatial in
+      filter.boundingBox = StepReader.readFilter(&spatial).boundingBox
+      return true
+    }
+  }
+
+  private static func readOutput(_ reader: inout ConfigurationReader) -> Workflow.Action? {
+    let format = reader.word("format", among: ["json", "ndjson", "parquet"])
+    let path = reader.text("path", .required)
+    _ = reader.word("organize_by", among: ["catalog", "collection"])
+    if format == "parquet" {
+      reader.error("writing GeoParquet is not part of this version", at: "format")
+    }
+    guard let path else { return nil }
+    var options = OutputOptions(to: path)
+    if format == "ndjson", case .tree = options.target {
+      options.target = .records(.folder(path), .lines)
+    }
+    return .output(options)
+  }
+}

@@ -1,0 +1,110 @@
+internal import STACCatalog
+internal import STACJSON
+internal import STACStorage
+internal import STACYAML
+
+/// Reads the config of `output`.
+enum OutputReader {
+  static func read(_ reader: inout ConfigurationReader) -> Workflow.Action? {
+    let format = reader.word(
+      "format", among: ["json", "ndjson", "item-collection", "parquet"])
+    let folder = reader.text("base_dir")
+    let path = reader.text("path")
+    if format == "parquet" {
+      reader.error("writing GeoParquet is not part of this version", at: "format")
+    }
+    guard var options = target(format, folder, path, &reader) else { return nil }
+    if let word = reader.word("compression", among: ["none", "gzip", "zstd"]) {
+      options.compression = Compression(rawValue: word)
+      if options.compression != nil, case .tree = options.target {
+        reader.error("the files of a catalog are not compressed", at: "compression")
+      }
+    }
+    if let word = reader.word("duplicates", among: ["fail", "keep"]) {
+      options.allowsDuplicates = word == "keep"
+    }
+    // Items are written block by block; the key is known so that workflows run unchanged.
+    _ = reader.integer("buffer_size", in: 1...Int.max)
+    readTree(&reader, into: &options)
+    return .output(options)
+  }
+
+  private static func target(
+    _ format: String?, _ folder: String?, _ path: String?, _ reader: inout ConfigurationReader
+  ) -> OutputOptions? {
+    switch (folder, path) {
+    case (nil, nil):
+      reader.diagnostics.error(
+        "an output needs 'base_dir' (a folder) or 'path' (a file)", at: reader.node.location)
+      return nil
+    case (_?, _?):
+      reader.error("'base_dir' and 'path' exclude each other", at: "path")
+      return nil
+    case (let folder?, nil):
+      switch format {
+      case "ndjson": return OutputOptions(.records(.folder(folder), .lines))
+      case "item-collection":
+        reader.error("an ItemCollection is one file: name it with 'path'", at: "format")
+        return nil
+      default: return OutputOptions(.tree(folder))
+      }
+    case (nil, let path?):
+      var options = OutputOptions(to: path)
+      switch format {
+      case "ndjson": options.target = .records(.file(path), .lines)
+      case "item-collection": options.target = .records(.file(path), .itemCollection)
+      case "json":
+        if case .records(_, .lines) = options.target {
+          options.target = .records(.file(path), .itemCollection)
+        }
+      default: break
+      }
+      return options
+    }
+  }
+
+  private static func readTree(
+    _ reader: inout ConfigurationReader, into options: inout OutputOptions
+  ) {
+    options.tree.baseURL = reader.text("base_url")
+    options.tree.collection = reader.text("collection_id")
+    if let pretty = reader.bool("pretty") { options.tree.isPretty = pretty }
+    _ = reader.mapping("catalog") { catalog in
+      options.tree.catalogID = catalog.text("id")
+      options.tree.catalogTitle = catalog.text("title")
+      options.tree.catalogDescription = catalog.text("description")
+      return true
+    }
+    for node in reader.nodes("collections") ?? [] {
+      guard let collection = collection(node, reader), let id = collection["id"]?.string else {
+        continue
+      }
+      options.tree.collections[id] = collection
+    }
+  }
+
+  /// What is known of a Collection: written out, or the path of a `collection.json`.
+  private static func collection(
+    _ node: ConfigurationNode, _ reader: ConfigurationReader
+  ) -> JSONObject? {
+    var value = JSONValue(node.value)
+    if let path = value.string {
+      do {
+        value = try JSONValue(parsing: try readAll(path))
+      } catch {
+        reader.diagnostics.error("cannot read the Collection '\(path)': \(error)", at: node.location)
+        return nil
+      }
+    }
+    guard var object = value.object, object["id"]?.string != nil else {
+      reader.diagnostics.error(
+        "a Collection must be an object with an 'id', or the path of one", at: node.location)
+      return nil
+    }
+    let defaults: JSONObject = [
+      "type": "Collection", "stac_version": "1.1.0", "description": "", "license": "other",
+    ]
+    for (key, value) in defaults where object[key] == nil { object[key] = value }
+    return object
+  }
+}

@@ -1,0 +1,47 @@
+/// The modules that a step can name, by our short names and by those of the published Python
+/// `stac-manager`.
+enum StepModule: String, CaseIterable {
+  case ingest
+  case update
+  case filter
+  case validate
+  case migrate
+  case output
+
+  /// All names of a module.
+  var names: [String] {
+    switch self {
+    case .ingest: [rawValue, "IngestModule"]
+    case .update: [rawValue, "UpdateModule"]
+    case .filter, .migrate: [rawValue]
+    case .validate: [rawValue, "ValidateModule"]
+    case .output: [rawValue, "OutputModule"]
+    }
+  }
+
+  init?(named name: String) {
+    guard let module = Self.allCases.first(where: { $0.names.contains(name) }) else { return nil }
+    self = module
+  }
+
+  /// Modules of other versions.
+  static let later: Set<String> = [
+    "SeedModule", "TransformModule", "ExtensionModule", "scaffold", "transform", "extend", "exec",
+  ]
+
+  /// The keys of its config, which a matrix entry can give.
+  var keys: [String] {
+    switch self {
+    case .ingest:
+      [
+        "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
+        "datetime", "max_items",
+      ]
+    case .update: ["patch_file", "mode"]
+    case .filter: ["ids", "collections", "collection_id", "bbox", "datetime"]
+    case .validate: ["strict"]
+    case .migrate: ["version"]
+    case .output: ["format", "base_dir", "path", "base_url", "collection_id"]
+    }
+  }
+}

@@ -1,0 +1,161 @@
+internal import STACCatalog
+internal import STACGeometry
+internal import STACJSON
+internal import STACModel
+internal import STACQuery
+internal import STACStorage
+internal import STACYAML
+
+/// Reads the config of each module.
+enum StepReader {
+  static func read(
+    _ module: StepModule, _ reader: inout ConfigurationReader
+  ) -> Workflow.Action? {
+    switch module {
+    case .ingest: readIngest(&reader)
+    case .update: readUpdate(&reader)
+    case .filter: .process(FilterStep(readFilter(&reader)))
+    case .validate: readValidate(&reader)
+    case .migrate: readMigrate(&reader)
+    case .output: OutputReader.read(&reader)
+    }
+  }
+
+  // MARK: ingest
+
+  private static func readIngest(_ reader: inout ConfigurationReader) -> Workflow.Action? {
+    if reader.word("mode", among: ["file", "api"]) == "api" {
+      reader.error(
+        "reading from a STAC API is not part of this version", at: "mode",
+        hint: "fetch the Items with another tool and use mode: file")
+    }
+    let sources = reader.strings("source", .required)
+    let type = reader.word(
+      "source_type", among: ["auto", "file", "items_directory", "collection"])
+    let format = reader.word("format", among: ["json", "ndjson", "parquet"])
+    // For APIs only; known, so that a workflow can be switched between the modes.
+    for key in ["query", "limit"] where reader.node(key) != nil {
+      reader.diagnostics.warning(
+        "'\(key)' has no effect on files", at: reader.location(ofKey: key))
+    }
+    var options = IngestOptions()
+    options.sources = sources ?? []
+    options.filter = readFilter(&reader)
+    options.maximumCount = reader.integer("max_items", in: 0...Int.max)
+    if format == "parquet" {
+      reader.error("reading GeoParquet is not part of this version", at: "format")
+    }
+    options.reading.format = format == "ndjson" ? .ndjson : format == "json" ? .json : nil
+    if type == "items_directory" { options.reading.folders = .looseItems }
+    return .ingest(options)
+  }
+
+  static func readFilter(_ reader: inout ConfigurationReader) -> ItemFilter {
+    var filter = ItemFilter()
+    filter.ids = reader.strings("ids").map(Set.init)
+    let collections = (reader.strings("collections") ?? []) + (reader.strings("collection_id") ?? [])
+    if !collections.isEmpty { filter.collections = Set(collections) }
+    if let nodes = reader.nodes("bbox") { filter.boundingBox = box(nodes, reader) }
+    if let text = reader.text("datetime") {
+      do throws(ModelError) {
+        filter.interval = try TemporalInterval(text)
+      } catch { reader.error(error.message, at: "datetime") }
+    }
+    return filter
+  }
+
+  private static func box(
+    _ nodes: [ConfigurationNode], _ reader: ConfigurationReader
+  ) -> BoundingBox? {
+    do throws(GeometryError) {
+      return try BoundingBox(.array(nodes.map { JSONValue($0.value) }))
+    } catch {
+      reader.error(
+        error.message, at: "bbox", hint: "write [west, south, east, north], in degrees")
+      return nil
+    }
+  }
+
+  // MARK: update
+
+  private static func readUpdate(_ reader: inout ConfigurationReader) -> Workflow.Action? {
+    var step = UpdateStep()
+    for node in reader.nodes("removes") ?? [] {
+      guard let text = node.scalar?.text else {
+        reader.diagnostics.error("a path to remove must be text", at: node.location)
+        continue
+      }
+      if let path = path(text, at: node.location, reader.diagnostics) { step.removals.append(path) }
+    }
+    let diagnostics = reader.diagnostics
+    let updates = reader.members("updates") { entry -> UpdateStep.Assignment? in
+      path(entry.key, at: entry.keyLocation, diagnostics).map {
+        UpdateStep.Assignment($0, to: JSONValue(entry.value.value))
+      }
+    }
+    step.assignments = (updates ?? []).map(\.value)
+    if let mode = reader.choice("mode", of: UpdateStep.Mode.self) { step.mode = mode }
+    if let creates = reader.bool("create_missing_paths") { step.createsMissingPaths = creates }
+    step.stampsUpdated = reader.bool("auto_update_timestamp") ?? true
+    if let file = reader.text("patch_file") { step.patches = patches(file, reader) }
+    return .process(step)
+  }
+
+  private static func path(
+    _ text: String, at location: SourceLocation, _ diagnostics: Diagnostics
+  ) -> FieldPath? {
+    do throws(JSONError) {
+      return try FieldPath(parsing: text)
+    } catch {
+      diagnostics.error(error.message, at: location)
+      return nil
+    }
+  }
+
+  /// A patch file: a JSON object from Item ids to parts of Items.
+  private static func patches(
+    _ file: String, _ reader: ConfigurationReader
+  ) -> [String: JSONValue] {
+    do {
+      let json = try JSONValue(parsing: try readAll(file))
+      guard let object = json.object else {
+        reader.error(
+          "the patch file '\(file)' must hold an object from Item ids to patches, "
+            + "not \(json.kind.name)", at: "patch_file")
+        return [:]
+      }
+      for (id, patch) in object where patch.object == nil {
+        reader.error(
+          "the patch of Item '\(id)' in '\(file)' must be an object, not \(patch.kind.name)",
+          at: "patch_file")
+      }
+      return Dictionary(object.map { ($0.0, $0.1) }) { _, last in last }
+    } catch let error as JSONError {
+      reader.error("the patch file '\(file)' is not JSON: \(error)", at: "patch_file")
+    } catch {
+      reader.error("\(error)", at: "patch_file")
+    }
+    return [:]
+  }
+
+  // MARK: validate, migrate
+
+  private static func readValidate(_ reader: inout ConfigurationReader) -> Workflow.Action? {
+    let strict = reader.bool("strict") ?? false
+    if let schemas = reader.nodes("extension_schemas"), !schemas.isEmpty {
+      reader.diagnostics.warning(
+        "'extension_schemas' has no effect in this version, which checks the core rules only",
+        at: reader.location(ofKey: "extension_schemas"))
+    }
+    return .process(ValidateStep(isStrict: strict))
+  }
+
+  private static func readMigrate(_ reader: inout ConfigurationReader) -> Workflow.Action? {
+    let text = reader.text("version") ?? "1.1.0"
+    guard text == "1.1.0" else {
+      reader.error("Items can be migrated to version 1.1.0 only", at: "version")
+      return nil
+    }
+    return .process(MigrateStep())
+  }
+}

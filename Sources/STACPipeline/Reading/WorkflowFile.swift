@@ -1,0 +1,49 @@
+internal import STACJSON
+public import STACYAML
+
+/// A workflow as it was written: YAML or JSON, in one of two dialects.
+///
+/// *Steps*: `name`, `settings`, `strategy.matrix`, `steps`. *Flat*: `workflow`, `source`,
+/// `transformation`, `extensions`, `output`, `logging`, `processing`, read as a chain of steps.
+public struct WorkflowFile: Sendable {
+  private let document: ConfigurationDocument
+  private let path: String
+
+  /// Reads the text.
+  ///
+  /// - Throws: `ConfigurationError` where it is neither YAML nor JSON.
+  public init(parsing bytes: [UInt8], path: String) throws(ConfigurationError) {
+    document = try ConfigurationDocument(parsing: bytes, file: path)
+    self.path = path
+  }
+
+  /// What can be given besides the text.
+  public struct Inputs: Sendable {
+    /// What was set by hand: names of variables, or `STEP.KEY` and `settings.KEY`, with values.
+    public var assignments: [(name: String, value: String)] = []
+    /// The environment of the process.
+    public var environment: [String: String] = [:]
+    /// The variables of an `.env` file.
+    public var environmentFile: EnvironmentFile?
+
+    /// Nothing besides the text.
+    public init() {}
+  }
+
+  /// The workflow that the text describes, and what may be wrong with it.
+  ///
+  /// - Throws: `ConfigurationError` with everything that is wrong.
+  public func workflow(
+    _ inputs: Inputs = Inputs()
+  ) throws(ConfigurationError) -> (workflow: Workflow, warnings: [Diagnostic]) {
+    let diagnostics = Diagnostics(for: document.source)
+    var reader = WorkflowReader(inputs: inputs, diagnostics: diagnostics)
+    let workflow = reader.read(document.root, path: path)
+    try diagnostics.throwErrors()
+    guard var workflow else { throw ConfigurationError(diagnostics.all) }
+    workflow.definition =
+      document.root.description
+      + inputs.assignments.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
+    return (workflow, diagnostics.all)
+  }
+}

@@ -1,0 +1,208 @@
+public import STACCatalog
+internal import STACModel
+public import STACQuery
+public import STACStorage
+
+/// What is to be done: where Items come from, what is done with them, where they go.
+///
+/// The steps are a graph: each names the steps whose Items it takes. One stream may go to several
+/// steps, and several streams into one.
+public struct Workflow: Sendable {
+  /// The name, for messages and checkpoints.
+  public var name: String
+  /// What it is for.
+  public var description: String?
+  /// How it is run.
+  public var settings = Settings()
+  /// The text that it was read from; a checkpoint is good only for the same text.
+  public var definition = ""
+  /// What is run side by side: one pipeline, or one for each entry of the matrix.
+  public var pipelines: [Pipeline]
+
+  /// A workflow of one pipeline.
+  public init(name: String, steps: [Step]) {
+    self.name = name
+    pipelines = [Pipeline(label: "", steps: steps)]
+  }
+
+  /// A workflow of several pipelines.
+  public init(name: String, pipelines: [Pipeline]) {
+    self.name = name
+    self.pipelines = pipelines
+  }
+
+  /// The steps that belong together.
+  public struct Pipeline: Sendable {
+    /// What tells it from the others; empty where it is the only one.
+    public var label: String
+    /// The steps, in the order in which they were written.
+    public var steps: [Step]
+
+    /// A pipeline of these steps.
+    public init(label: String, steps: [Step]) {
+      self.label = label
+      self.steps = steps
+    }
+  }
+
+  /// One step.
+  public struct Step: Sendable {
+    /// The name, which others depend on.
+    public var id: String
+    /// What it does.
+    public var action: Action
+    /// The steps whose Items it takes; nil for the step before it.
+    public var dependencies: [String]?
+    /// How much is logged of it; nil for what the run says.
+    public var logLevel: LogLevel?
+
+    /// A step.
+    public init(
+      _ id: String, _ action: Action, after dependencies: [String]? = nil,
+      logLevel: LogLevel? = nil
+    ) {
+      self.id = id
+      self.action = action
+      self.dependencies = dependencies
+      self.logLevel = logLevel
+    }
+  }
+
+  /// What a step does.
+  public enum Action: Sendable {
+    /// Reads Items.
+    case ingest(IngestOptions)
+    /// Does something with each Item.
+    case process(any ItemStep)
+    /// Writes Items.
+    case output(OutputOptions)
+
+    /// What it is called in messages.
+    var module: String {
+      switch self {
+      case .ingest: "ingest"
+      case .process(let step): String(describing: type(of: step))
+      case .output: "output"
+      }
+    }
+  }
+
+  /// How a workflow is run.
+  public struct Settings: Sendable {
+    /// How much is logged.
+    public var logLevel = LogLevel.info
+    /// Whether log lines are JSON.
+    public var logsJSON = false
+    /// The file that is logged to, besides standard error.
+    public var logFile: String?
+    /// The size at which a log file is put aside, in bytes.
+    public var logFileSize = 10_000_000
+    /// How many log files that were put aside are kept.
+    public var logFileCount = 3
+    /// Workers that run side by side; nil for one a processor.
+    public var workers: Int?
+    /// Seconds between two checkpoints; 0 for one after each batch.
+    public var checkpointInterval = 2.0
+    /// Whether an interrupted run is continued without being asked.
+    public var resumes = false
+    /// Where failed Items are written.
+    public var failures: String?
+    /// Where the summary is written.
+    public var summary: String?
+
+    /// The defaults.
+    public init() {}
+  }
+}
+
+/// How much is logged.
+public enum LogLevel: String, Sendable, CaseIterable, Comparable {
+  /// Everything, each Item included.
+  case debug = "DEBUG"
+  /// What is done.
+  case info = "INFO"
+  /// What may be wrong, failed Items included.
+  case warning = "WARNING"
+  /// What stops the run.
+  case error = "ERROR"
+
+  /// Whether one is less urgent than another.
+  public static func < (a: LogLevel, b: LogLevel) -> Bool {
+    let order = LogLevel.allCases
+    return order.firstIndex(of: a) ?? 0 < order.firstIndex(of: b) ?? 0
+  }
+}
+
+/// Where Items are read from.
+public struct IngestOptions: Sendable {
+  /// Catalog locations: files, folders, static catalogs, `-`.
+  public var sources: [String]
+  /// How they are read.
+  public var reading = ReadOptions()
+  /// Which Items are taken.
+  public var filter = ItemFilter()
+  /// How many Items are taken at most.
+  public var maximumCount: Int?
+
+  /// All the Items of some locations.
+  public init(_ sources: String...) { self.sources = sources }
+}
+
+/// Where Items are written to.
+public struct OutputOptions: Sendable {
+  /// The shape of the output.
+  public enum Target: Sendable {
+    /// A static catalog in a folder.
+    case tree(String)
+    /// One file, or a folder with a file for each Collection.
+    case records(RecordSink.Target, RecordSink.Layout)
+  }
+
+  /// The shape of the output, and where it goes.
+  public var target: Target
+  /// How a file is compressed.
+  public var compression: Compression?
+  /// Whether an Item may come again with the same id and Collection.
+  public var allowsDuplicates = false
+  /// What can be chosen for a static catalog.
+  public var tree = ItemTreeSink.Options()
+
+  /// Output of a shape.
+  public init(_ target: Target) { self.target = target }
+
+  /// Output whose shape the name tells: `.ndjson` or `.jsonl`, `.json` or `.geojson` (an
+  /// ItemCollection), each also with `.gz` or `.zst`; `-` is NDJSON on standard output, and any
+  /// other name is the folder of a static catalog.
+  public init(to location: String) {
+    let (name, compression) = Compression.split(fileName: location)
+    let lowercased = name.lowercased()
+    if location == "-" || [".ndjson", ".jsonl"].contains(where: lowercased.hasSuffix) {
+      target = .records(.file(location), .lines)
+    } else if [".json", ".geojson"].contains(where: lowercased.hasSuffix) {
+      target = .records(.file(location), .itemCollection)
+    } else {
+      target = .tree(location)
+      return
+    }
+    self.compression = compression
+  }
+
+  /// Where the output lies.
+  public var place: String {
+    switch target {
+    case .tree(let folder): folder
+    case .records(.file(let path), _): path
+    case .records(.folder(let folder), _): folder
+    }
+  }
+
+  /// The folder that lies beside the output, or holds it; nil for standard output.
+  var folderOfPlace: String? {
+    switch target {
+    case .tree(let folder): folder
+    case .records(.folder(let folder), _): folder
+    case .records(.file("-"), _): nil
+    case .records(.file(let path), _): folder(of: path)
+    }
+  }
+}

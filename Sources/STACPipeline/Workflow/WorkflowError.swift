@@ -1,0 +1,34 @@
+internal import STACStorage
+
+/// Why a workflow cannot be run, or had to stop.
+public struct WorkflowError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What kind of mistake it is; stable, for programs.
+  public enum Code: String, Sendable {
+    /// The steps do not fit together.
+    case graph = "invalid-workflow"
+    /// A location cannot be read or written.
+    case storage = "storage"
+    /// An interrupted run cannot be continued.
+    case checkpoint = "checkpoint"
+  }
+
+  /// The kind of mistake.
+  public let code: Code
+  /// What is wrong and what to do; lower case, no full stop.
+  public let message: String
+  /// The step that it is about.
+  public let step: String?
+
+  init(_ code: Code, _ message: String, step: String? = nil) {
+    self.code = code
+    self.message = message
+    self.step = step
+  }
+
+  init(_ error: StorageError, step: String? = nil) {
+    self.init(.storage, error.description, step: step)
+  }
+
+  /// The message, with the step.
+  public var description: String { step.map { "step '\($0)': \(message)" } ?? message }
+}

@@ -1,0 +1,50 @@
+public import STACGeometry
+public import STACJSON
+public import STACModel
+
+/// Which Items are wanted: by id, Collection, box and time. What is not given does not count.
+public struct ItemFilter: Sendable, Hashable {
+  /// Wanted ids.
+  public var ids: Set<String>?
+  /// Wanted Collections.
+  public var collections: Set<String>?
+  /// The box that an Item's own box must touch; degrees WGS 84.
+  public var boundingBox: BoundingBox?
+  /// The time that an Item's own time must touch.
+  public var interval: TemporalInterval?
+
+  /// A filter that lets all Items pass.
+  public init(
+    ids: Set<String>? = nil, collections: Set<String>? = nil, boundingBox: BoundingBox? = nil,
+    interval: TemporalInterval? = nil
+  ) {
+    self.ids = ids
+    self.collections = collections
+    self.boundingBox = boundingBox
+    self.interval = interval
+  }
+
+  /// Whether all Items pass.
+  public var isEmpty: Bool {
+    ids == nil && collections == nil && boundingBox == nil && interval == nil
+  }
+
+  /// Whether an Item is wanted.
+  ///
+  /// An Item without a box (null geometry) touches no box, one without a time touches no time, as
+  /// in a STAC API search.
+  public func matches(_ item: JSONView) -> Bool {
+    let item = ItemView(item)
+    if let ids, !ids.contains(item.id.map { String($0) } ?? "") { return false }
+    if let collections, !collections.contains(item.collection.map { String($0) } ?? "") {
+      return false
+    }
+    if let boundingBox {
+      guard let own = try? item.boundingBox, own.intersects(boundingBox) else { return false }
+    }
+    if let interval {
+      guard let own = try? item.temporalExtent, own.intersects(interval) else { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,4 @@
+internal import Glibc
+internal import STACCommands
+
+exit(await runStacManager())
