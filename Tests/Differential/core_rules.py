@@ -21,6 +21,7 @@ from multiprocessing import Pool
 try:
     import jsonschema
     from referencing import Registry, Resource
+    from referencing.jsonschema import DRAFT7
 except ImportError:
     print("python package 'jsonschema' is not installed", file=sys.stderr)
     sys.exit(2)
@@ -67,9 +68,14 @@ def validators(root):
     def load(url):
         path = re.sub(r"^https?://", "", url.split("#")[0])
         with open(os.path.join(root, path), encoding="utf-8") as file:
-            return Resource.from_contents(json.load(file))
+            schema = json.load(file)
+        # By it, `jsonschema` would choose its own validator for this part, without our `pattern`.
+        schema.pop("$schema", None)
+        return Resource(schema, DRAFT7)
 
-    registry = Registry(retrieve=load)
+    # The package brings a metaschema of its own, which does without limits on `enum`.
+    metaschema = "http://json-schema.org/draft-07/schema"
+    registry = Registry(retrieve=load).with_resource(metaschema, load(metaschema))
     result = {}
     for version in ("1.0.0", "1.1.0"):
         for type_, name in (("Feature", "item"), ("Collection", "collection"), ("Catalog", "catalog")):

@@ -78,7 +78,8 @@ extension DocumentMutator {
     ("headers", [["a": "b"], ["a": ["b"]], ["a": [1]], ["a": 1], [:], []]),
     ("body", [nil, 1, [:]]), ("rel", ["collection", "self", ""]),
     ("href", ["https://example.com", "", " ", "a b"]), ("type", ["a", "", nil]),
-    ("collection", ["a", "", nil, 1]), ("bbox", [[1, 2, 3, 4], [1, 2, 3], [1, 2, 3, 4, 5, 6], nil]),
+    ("collection", ["a", "", nil, 1]),
+    ("bbox", [[1, 2, 3, 4], [1, 2, 3], [1, 2, 3, 4, 5, 6], nil]),
     ("stac_extensions", [[], [""], [" "], ["a", "a"], ["a", "b"], [1], nil]),
     ("stac_version", ["1.0.0", "1.1.0", "1.2.0", "1.0", 1]), ("id", ["a", "", 1, nil]),
     (
@@ -94,11 +95,15 @@ extension DocumentMutator {
         ["type": "Polygon", "coordinates": []], ["type": "Polygon", "coordinates": [[]]],
         ["type": "Polygon", "coordinates": [[[1, 2], [1, 2], [1, 2]]]],
         ["type": "Polygon", "coordinates": [[[1, 2], [1, 3], [2, 2], [3, 3]]]],
-        ["type": "Polygon", "coordinates": [[[1, 2], [1, 3], [2, 2], [1, 2]]], "bbox": [1, 2]],
+        [
+          "type": "Polygon", "coordinates": [[[1, 2], [1, 3], [2, 2], [1, 2]]], "bbox": [1, 2],
+        ],
         ["type": "MultiPolygon", "coordinates": [[[[1, 2], [1, 3], [2, 2], [1, 2]]], []]],
         ["type": "MultiPolygon", "coordinates": [[[1, 2], [1, 3], [2, 2], [1, 2]]]],
-        ["type": "GeometryCollection", "geometries": []], ["type": "point", "coordinates": [1, 2]],
-        ["coordinates": [1, 2]], ["type": "Point", "coordinates": [1, 2], "bbox": [1, 2, 3, 4, 5]],
+        ["type": "GeometryCollection", "geometries": []],
+        ["type": "point", "coordinates": [1, 2]],
+        ["coordinates": [1, 2]],
+        ["type": "Point", "coordinates": [1, 2], "bbox": [1, 2, 3, 4, 5]],
       ]
     ),
     ("assets", [[:], ["a": ["href": ""]], ["a": ["href": "b"]], ["a": 1], nil, []]),

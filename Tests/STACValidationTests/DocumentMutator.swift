@@ -73,7 +73,9 @@ struct DocumentMutator {
     switch value {
     case .array(var array):
       if choice == 4 || array.isEmpty { return .array([]) }
-      if choice < 7, let extra = array.randomElement(using: &random) { return .array(array + [extra]) }
+      if choice < 7, let extra = array.randomElement(using: &random) {
+        return .array(array + [extra])
+      }
       array.shuffle(using: &random)
       return .array(array)
     case .string(let text):

@@ -38,7 +38,8 @@ enum Fixtures {
       guard path.hasSuffix(".json") || isLines, let bytes = try? file(path) else { continue }
       let origin = String(path.dropFirst(root.count))
       // Some sets hold hundreds of Items of one kind.
-      let texts = isLines ? Array(bytes.split(separator: UInt8(ascii: "\n")).prefix(5)) : [bytes[...]]
+      let texts =
+        isLines ? Array(bytes.split(separator: UInt8(ascii: "\n")).prefix(5)) : [bytes[...]]
       for text in texts {
         guard let value = try? JSONValue(parsing: text) else { continue }
         let candidates = (value["features"]?.array?.prefix(5)).map { Array($0) } ?? [value]

@@ -15,7 +15,8 @@ struct FoundValue: CustomStringConvertible {
       if text.isEmpty {
         description = "an empty string"
       } else if text.unicodeScalars.count > Self.textLimit {
-        description = "'\(String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.textLimit))))…'"
+        description =
+          "'\(String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.textLimit))))…'"
       } else {
         description = "'\(text)'"
       }

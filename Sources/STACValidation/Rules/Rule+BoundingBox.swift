@@ -18,7 +18,8 @@ extension Rule {
     .item("bbox"))
 
   static let boxNumbers = Rule(
-    "bbox-numbers", .error, .schema, [.item, .collection], "A `bbox` is an array of 4 or 6 numbers.",
+    "bbox-numbers", .error, .schema, [.item, .collection],
+    "A `bbox` is an array of 4 or 6 numbers.",
     why: "West, south, east and north, with heights behind south and north: nothing else.",
     .item(bad: #"{"bbox": [7, 46, 8]}"#, good: #"{"bbox": [7, 46, 8, 47]}"#), .item("bbox"))
 

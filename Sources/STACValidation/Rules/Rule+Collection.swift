@@ -30,8 +30,8 @@ extension Rule {
     """,
     why: "The first box is around all the others, so a second one alone would say the same again.",
     .collection(
-      "/extent/spatial", bad: #"{"bbox": [-180, -90, 180, 90]}"#,
-      good: #"{"bbox": [[-180, -90, 180, 90]]}"#), .collection("spatial-extent-object"))
+      "/extent/spatial", bad: #"{"bbox": [[7, 46, 8, 47], [7, 46, 8, 47]]}"#,
+      good: #"{"bbox": [[7, 46, 8, 47]]}"#), .collection("spatial-extent-object"))
 
   static let temporalIntervals = Rule(
     "extent-temporal-intervals", .error, .schema, .collections,

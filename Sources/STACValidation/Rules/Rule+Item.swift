@@ -22,7 +22,7 @@ extension Rule {
     "An Item with a `collection` has a link with the relation `collection`.",
     why: "The name alone does not say where the Collection is.",
     .item(
-      bad: #"{"collection": "landsat"}"#,
+      bad: #"{"collection": "landsat", "links": []}"#,
       good: """
         {"collection": "landsat", "links": [{"rel": "collection", "href": "./collection.json"}]}
         """), .item("collection"))

@@ -1,7 +1,8 @@
 /// All rules that are built in.
 public enum Rules {
   /// Every rule, the ones that belong together side by side.
-  public static let all: [Rule] = document + links + assets + geometry + boxes + times + items
+  public static let all: [Rule] =
+    document + links + assets + geometry + boxes + times + items
     + common + collections
 
   /// The rule of an id, or nil.

@@ -4,7 +4,9 @@ struct SpecificationPage {
 
   private static let stac = "https://github.com/radiantearth/stac-spec/blob/v1.1.0"
 
-  static func item(_ anchor: String) -> Self { Self(url: "\(stac)/item-spec/item-spec.md#\(anchor)") }
+  static func item(_ anchor: String) -> Self {
+    Self(url: "\(stac)/item-spec/item-spec.md#\(anchor)")
+  }
 
   static func collection(_ anchor: String) -> Self {
     Self(url: "\(stac)/collection-spec/collection-spec.md#\(anchor)")

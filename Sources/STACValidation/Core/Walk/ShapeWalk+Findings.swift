@@ -41,7 +41,8 @@ extension ShapeWalk {
   /// `start_datetime` and `end_datetime`, at least one of which is there.
   mutating func checkTimeRange(_ object: JSONView, isWhole: Bool) {
     guard isWhole else {
-      let names = object["start_datetime"] != nil
+      let names =
+        object["start_datetime"] != nil
         ? ("start_datetime", "end_datetime") : ("end_datetime", "start_datetime")
       collector.add(
         .datetimePair, at: object, "'\(names.0)' is there, and '\(names.1)' is missing")

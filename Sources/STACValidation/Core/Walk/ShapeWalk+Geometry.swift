@@ -34,7 +34,8 @@ extension ShapeWalk {
   private mutating func checkGeometryBox(_ box: JSONView) {
     guard box.isArray, box.elements.allSatisfy({ $0.isNumber }), box.elements.count >= 4 else {
       return flaw(
-        .geometryBoundingBox, box, "expected an array of 4 numbers or more, found \(FoundValue(box))"
+        .geometryBoundingBox, box,
+        "expected an array of 4 numbers or more, found \(FoundValue(box))"
       )
     }
   }
