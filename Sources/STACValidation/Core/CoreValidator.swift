@@ -8,13 +8,13 @@ public import STACJSON
 ///
 /// A validator is made once and may be used by many threads at a time.
 public struct CoreValidator: Sendable {
-  private let tables1_0: ShapeTables
-  private let tables1_1: ShapeTables
+  private let tablesOfV100: ShapeTables
+  private let tablesOfV110: ShapeTables
 
   /// A validator with all rules.
   public init() {
-    tables1_0 = TableCompiler.tables(for: .v1_0_0)
-    tables1_1 = TableCompiler.tables(for: .v1_1_0)
+    tablesOfV100 = TableCompiler.tables(for: .v100)
+    tablesOfV110 = TableCompiler.tables(for: .v110)
   }
 
   /// Checks a document and appends everything that is found, in document order.
@@ -26,7 +26,7 @@ public struct CoreValidator: Sendable {
   public func validate(_ view: JSONView, into findings: inout [Finding]) {
     var collector = FindingCollector(root: view)
     if let target = DocumentTarget(view, &collector) {
-      let tables = target.version == .v1_0_0 ? tables1_0 : tables1_1
+      let tables = target.version == .v100 ? tablesOfV100 : tablesOfV110
       collector = Self.walk(view, target, tables, collector)
     }
     collector.move(into: &findings)

@@ -2,8 +2,8 @@ internal import STACJSON
 
 /// Which rules a document is held against.
 struct DocumentTarget {
-  var subject: Rule.Subject
-  var version: CoreVersion
+  let subject: Rule.Subject
+  let version: CoreVersion
 
   /// Versions that were published with schemas of their own, which are not built in.
   private static let olderVersions: [StaticString] = [
@@ -29,16 +29,16 @@ struct DocumentTarget {
     guard let value = view["stac_version"] else {
       collector.add(
         .versionRequired, at: view, "the member 'stac_version' is missing, expected a string")
-      return .v1_1_0
+      return .v110
     }
     guard let text = value.text else {
       collector.add(.versionRequired, at: value, "expected a string, found \(FoundValue(value))")
-      return .v1_1_0
+      return .v110
     }
-    if text == "1.1.0" { return .v1_1_0 }
-    if text == "1.0.0" { return .v1_0_0 }
+    if text == "1.1.0" { return .v110 }
+    if text == "1.0.0" { return .v100 }
     // The schemas of the beta are those of 1.1.0 but for the number.
-    if text == "1.1.0-beta.1" { return .v1_1_0 }
+    if text == "1.1.0-beta.1" { return .v110 }
     if olderVersions.contains(where: { text == $0 }) {
       collector.add(
         .versionUnchecked, at: value,
@@ -47,7 +47,7 @@ struct DocumentTarget {
     }
     collector.add(
       .versionKnown, at: value, "expected a version such as '1.1.0', found \(FoundValue(value))")
-    return .v1_1_0
+    return .v110
   }
 
   private static func subject(

@@ -8,8 +8,8 @@ struct FoundValue: CustomStringConvertible {
 
   init(_ value: JSONView) {
     switch value.kind {
-    case .null, .boolean: description = JSONValue(value).description
-    case .integer, .unsigned, .double, .bigNumber: description = JSONValue(value).description
+    case .null, .boolean, .integer, .unsigned, .double, .bigNumber:
+      description = JSONValue(value).description
     case .string:
       let text = value.string ?? ""
       if text.isEmpty {

@@ -40,7 +40,10 @@ extension Rule {
 
   static let boxAroundGeometry = Rule(
     "bbox-around-geometry", .warning, .specification, .items,
-    "The `bbox` of an Item fits around its geometry, but for 0.001° or 1 % of its size.",
+    """
+    Each edge of an Item's `bbox` is that of its geometry, give or take 5 % of the size, at least \
+    0.001° and at most 0.5°.
+    """,
     why: "Searches find the Item where it is not, or not where it is.",
     .item(bad: #"{"bbox": [5, 40, 6, 41]}"#, good: #"{"bbox": [7, 46, 8, 47]}"#), .item("bbox"))
 }

@@ -19,7 +19,7 @@ extension CoreShapes {
       missing: .extentRequired)
     shape.set("assets", .object(.collectionAssets, .assets, "an object"))
     shape.set("summaries", .object(.summariesObject, .summaries, "an object"))
-    if isBefore1_1 { return shape }
+    if isV100 { return shape }
     var definitions = ValueShape.any(.itemAssetFields)
     definitions.object = .itemAssets
     shape.set("item_assets", definitions)
@@ -27,7 +27,7 @@ extension CoreShapes {
   }
 
   private var rootWithCommonMetadata: ObjectShape {
-    if isBefore1_1 { return root }
+    if isV100 { return root }
     var shape = common
     for field in root.fields { shape.set(field.name, field.value, missing: field.missing) }
     return shape
@@ -47,7 +47,7 @@ extension CoreShapes {
   var spatialExtent: ObjectShape {
     var shape = ObjectShape()
     let boxes =
-      isBefore1_1
+      isV100
       ? ValueShape.list(
         .spatialBoxes, of: Self.box, counts: .atLeast(1), "an array of one box or more")
       : ValueShape.list(

@@ -14,7 +14,7 @@ extension CoreShapes {
     shape.set("title", .text(.titleString))
     shape.set(
       "description",
-      isBefore1_1
+      isV100
         ? .text(.descriptionText) : .text(.descriptionText, .notEmpty, "a string, not empty"))
     shape.set("datetime", Self.dateTimeOrNull)
     for name in ["start_datetime", "end_datetime", "created", "updated"] {
@@ -25,11 +25,11 @@ extension CoreShapes {
     shape.set("gsd", .number(.gsdPositive, .positive, "a number greater than 0"))
     shape.set("license", Self.license)
     shape.set("providers", providers(.provider))
-    if !isBefore1_1 { addFieldsOf1_1(to: &shape) }
+    if !isV100 { addFieldsOfV110(to: &shape) }
     return shape
   }
 
-  private func addFieldsOf1_1(to shape: inout ObjectShape) {
+  private func addFieldsOfV110(to shape: inout ObjectShape) {
     shape.set("keywords", Self.keywords)
     shape.set("roles", .texts(.rolesStrings, unique: .rolesUnique))
     shape.set(
@@ -61,7 +61,7 @@ extension CoreShapes {
   /// A provider in a Collection of STAC 1.0.0, whose schema lets the name be empty.
   var collectionProvider: ObjectShape {
     var shape = provider
-    if isBefore1_1 {
+    if isV100 {
       shape.set("name", .text(.providerNameRequired), missing: .providerNameRequired)
     }
     return shape

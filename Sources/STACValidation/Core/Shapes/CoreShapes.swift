@@ -6,7 +6,7 @@
 struct CoreShapes {
   let version: CoreVersion
 
-  var isBefore1_1: Bool { version == .v1_0_0 }
+  var isV100: Bool { version == .v100 }
 
   func object(_ name: ObjectName) -> ObjectShape {
     switch name {
@@ -54,7 +54,7 @@ struct CoreShapes {
   }
 
   private var link: ObjectShape {
-    var shape = isBefore1_1 ? ObjectShape() : common
+    var shape = isV100 ? ObjectShape() : common
     shape.set("title", .text(.linkText))
     shape.set("type", .text(.linkText))
     shape.set(
@@ -62,7 +62,7 @@ struct CoreShapes {
       missing: .linkHrefRequired)
     shape.set(
       "rel", .text(.linkRelRequired, .notEmpty, "a string, not empty"), missing: .linkRelRequired)
-    if isBefore1_1 { return shape }
+    if isV100 { return shape }
     shape.set("method", .text(.linkRequest, .capitals, "a method in capitals, such as POST"))
     shape.set("headers", .object(.linkRequest, .headers, "an object of strings"))
     return shape

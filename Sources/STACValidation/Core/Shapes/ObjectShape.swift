@@ -32,5 +32,5 @@ struct ObjectShape {
 
 /// The versions of STAC whose rules are built in.
 enum CoreVersion: CaseIterable {
-  case v1_0_0, v1_1_0
+  case v100, v110
 }

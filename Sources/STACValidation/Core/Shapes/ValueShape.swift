@@ -10,7 +10,7 @@ struct ValueShape: Sendable {
 
   /// What a number must be like.
   enum Number: UInt8 {
-    case any, positive, notNegative, naturalOrZero, percentage
+    case any, positive, naturalOrZero, percentage
   }
 
   /// What can only be said in code.

@@ -144,16 +144,19 @@ extension ShapeWalk {
   @inline(never)
   private mutating func reportRange(_ value: JSONView) {
     let trace = geometry
-    let isSwapped =
-      trace.west >= -90 && trace.east <= 90 && trace.south >= -180 && trace.north <= 180
+    let hint: String
+    if trace.west >= -90 && trace.east <= 90 && trace.south >= -180 && trace.north <= 180 {
+      hint = "longitude comes first: perhaps the two are swapped"
+    } else if trace.west >= -360 && trace.east <= 360 && trace.south >= -90 && trace.north <= 90 {
+      hint = "cut the geometry at the antimeridian: behind 180 comes -180"
+    } else {
+      hint = "GeoJSON is in longitude and latitude on WGS 84, not in projected coordinates"
+    }
     collector.add(
       .geometryRange, at: value["coordinates"] ?? value,
       """
       expected longitudes within 180 and latitudes within 90 degrees, found \
       \(trace.west) to \(trace.east) and \(trace.south) to \(trace.north)
-      """,
-      hint: isSwapped
-        ? "longitude comes first: perhaps the two are swapped"
-        : "GeoJSON is in longitude and latitude on WGS 84, not in projected coordinates")
+      """, hint: hint)
   }
 }

@@ -43,7 +43,7 @@ extension ShapeWalk {
         .datetimeRange, at: datetime,
         "expected a time, or null with 'start_datetime' and 'end_datetime', found null alone")
     }
-    if version != .v1_0_0, let bands = properties["bands"], let assets = root["assets"],
+    if version != .v100, let bands = properties["bands"], let assets = root["assets"],
       assets.isObject, !assets.members.contains(where: { $0.value["bands"] != nil })
     {
       collector.add(
@@ -97,7 +97,7 @@ extension ShapeWalk {
         }
       }
     }
-    if version != .v1_0_0, let definitions = root["item_assets"], !definitions.isObject {
+    if version != .v100, let definitions = root["item_assets"], !definitions.isObject {
       collector.add(
         .itemAssetsObject, at: definitions,
         "expected an object, found \(FoundValue(definitions))")

@@ -22,7 +22,6 @@ extension ShapeWalk {
     return switch form {
     case .any: true
     case .positive: double > 0
-    case .notNegative: double >= 0
     case .naturalOrZero: double >= 0 && double.rounded() == double
     case .percentage: double >= 0 && double <= 100
     }
@@ -49,26 +48,28 @@ extension ShapeWalk {
 
   /// Whether no two elements are the same. Short lists of texts, which are nearly all, are compared
   /// in place.
-  mutating func checkUnique(_ array: JSONView, count: Int, _ rule: Rule) {
+  mutating func checkUnique(_ array: JSONView, count: Int, rule: UInt8) {
     if count <= 16, array.elements.allSatisfy({ $0.isString }) {
       var others = array.elements
-      while let first = others.next() {
-        guard let text = first.text else { continue }
+      while let text = others.next()?.text {
         var rest = others
         while let other = rest.next() {
-          if let otherText = other.text, otherText == text {
-            collector.add(
-              rule, at: other, "expected each element once, found \(FoundValue(other)) twice")
-          }
+          if let otherText = other.text, otherText == text { repeatedElement(other, rule) }
         }
       }
       return
     }
     var known: Set<JSONValue> = []
     for element in array.elements where !known.insert(JSONValue(element)).inserted {
-      collector.add(
-        rule, at: element, "expected each element once, found \(FoundValue(element)) twice")
+      repeatedElement(element, rule)
     }
+  }
+
+  @inline(never)
+  private mutating func repeatedElement(_ element: JSONView, _ rule: UInt8) {
+    collector.add(
+      Rules.all[Int(rule)], at: element,
+      "expected each element once, found \(FoundValue(element)) twice")
   }
 }
 

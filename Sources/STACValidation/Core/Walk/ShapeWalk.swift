@@ -83,7 +83,7 @@ struct ShapeWalk {
     }
     if !node.pointee.counts.contains(count) { mismatch(array, node) }
     if node.pointee.unique != ShapeTables.noRule, count > 1 {
-      checkUnique(array, count: count, Rules.all[Int(node.pointee.unique)])
+      checkUnique(array, count: count, rule: node.pointee.unique)
     }
   }
 
