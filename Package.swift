@@ -63,19 +63,20 @@ let package = Package(
     room("STACStorage", ["CArrow", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
+    room("STACValidation", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
       "STACPipeline",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
-        "STACCatalog", "SpellingSuggestions",
+        "STACValidation", "STACCatalog", "SpellingSuggestions",
       ]),
     room(
       "STACManager",
       [
-        "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACQuery", "STACCatalog",
-        "STACPipeline", "STACYAML",
+        "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
+        "STACValidation", "STACCatalog", "STACPipeline",
       ]),
     room("STACCommands", ["STACManager", "CommandLineFlags", "TerminalOutput"]),
     .executableTarget(
@@ -99,6 +100,9 @@ let package = Package(
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
     tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
+    tests(
+      "STACValidationTests", ["STACValidation", "STACModel", "STACGeometry", "STACJSON"]),
+
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),

@@ -1,0 +1,64 @@
+public import STACJSON
+
+/// Checks Items, Collections and Catalogs of STAC 1.0.0 and 1.1.0 against rules that are built in.
+///
+/// It agrees with the official JSON Schemas of the core on what is valid: a document has findings
+/// of severity ``Severity/error`` from rules of basis ``Rule/Basis/schema`` exactly where its
+/// schema fails. Rules of another basis look further. Extensions are not its business.
+///
+/// A validator is made once and may be used by many threads at a time.
+public struct CoreValidator: Sendable {
+  private let tablesOfV100: ShapeTables
+  private let tablesOfV110: ShapeTables
+
+  /// A validator with all rules.
+  public init() {
+    tablesOfV100 = TableCompiler.tables(for: .v100)
+    tablesOfV110 = TableCompiler.tables(for: .v110)
+  }
+
+  /// Checks a document and appends everything that is found, in document order.
+  ///
+  /// Of more than a thousand findings the first thousand are given, and a last one that counts the
+  /// others.
+  ///
+  /// - Complexity: O(*n*) in the size of the document; no allocation where nothing is found.
+  public func validate(_ view: JSONView, into findings: inout [Finding]) {
+    var collector = FindingCollector(root: view)
+    if let target = DocumentTarget(view, &collector) {
+      let tables = target.version == .v100 ? tablesOfV100 : tablesOfV110
+      collector = Self.walk(view, target, tables, collector)
+    }
+    collector.move(into: &findings)
+  }
+
+  private static func walk(
+    _ view: JSONView, _ target: DocumentTarget, _ tables: ShapeTables,
+    _ collector: FindingCollector
+  ) -> FindingCollector {
+    tables.nodes.withUnsafeBufferPointer { nodes in
+      tables.tables.withUnsafeBufferPointer { keyTables in
+        tables.slots.withUnsafeBufferPointer { slots in
+          guard let nodes = nodes.baseAddress, let keyTables = keyTables.baseAddress,
+            let slots = slots.baseAddress
+          else { return collector }
+          var walk = ShapeWalk(
+            nodes: nodes, tables: keyTables, slots: slots, names: tables.names,
+            schemaTable: tables.schema, collector: collector)
+          switch target.subject {
+          case .item:
+            walk.checkObject(view, tables.item, nil)
+            walk.checkItemRelations(view, target.version)
+          case .collection:
+            walk.checkObject(view, tables.collection, nil)
+            walk.checkCollectionRelations(view, target.version)
+          case .catalog:
+            walk.checkObject(view, tables.catalog, nil)
+          }
+          walk.checkDocumentRelations(view)
+          return walk.collector
+        }
+      }
+    }
+  }
+}
