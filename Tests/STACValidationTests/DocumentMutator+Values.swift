@@ -3,12 +3,12 @@ import STACJSON
 // What documents are spoilt with.
 extension DocumentMutator {
   static let values: [JSONValue] = [
-    nil, true, false, 0, 1, -1, 0.5, 1e300, "", " ", "a", [], [1], ["a"], [[]], [nil],
+    .null, true, false, 0, 1, -1, 0.5, 1e300, "", " ", "a", [], [1], ["a"], [[]], [.null],
     [:], ["a": 1], ["name": "x"], "2024-01-01T00:00:00Z",
   ]
 
   static let numbers: [JSONValue] = [
-    0, -0.0, 1, -1, 100, 100.5, -181, 1.0, 1e20, 18_446_744_073_709_551_615.0, 0.000_001, "1", nil,
+    0, -0.0, 1, -1, 100, 100.5, -181, 1.0, 1e20, 18_446_744_073_709_551_615.0, 0.000_001, "1", .null,
   ]
 
   static let times = [
@@ -24,8 +24,8 @@ extension DocumentMutator {
   ]
 
   static let summaries: [JSONValue] = [
-    [], [nil], [1, 2], ["minimum": 0, "maximum": 1], ["minimum": "a", "maximum": "b"],
-    ["minimum": 0], ["minimum": "a"], ["minimum": nil, "maximum": 1], [:], ["a": 1], nil, 1, "a",
+    [], [.null], [1, 2], ["minimum": 0, "maximum": 1], ["minimum": "a", "maximum": "b"],
+    ["minimum": 0], ["minimum": "a"], ["minimum": .null, "maximum": 1], [:], ["a": 1], .null, 1, "a",
     ["type": "string"], ["type": "text"], ["type": ["string", "null"]], ["type": []],
     ["type": ["string", "string"]], ["enum": []], ["enum": [1, 2]], ["enum": [1, 1]],
     ["items": ["type": "number"]], ["items": [["type": "number"]]], ["items": []],
@@ -36,15 +36,15 @@ extension DocumentMutator {
     ["multipleOf": 0], ["multipleOf": 0.1], ["not": ["not": ["not": ["type": 1]]]],
     ["dependencies": ["a": ["b"]]], ["dependencies": ["a": ["type": "number"]]],
     ["dependencies": ["a": [1]]], ["allOf": []], ["allOf": [true]], ["$ref": 1], ["$id": "a"],
-    ["count": 1, "minimum": 0, "maximum": 1], ["uniqueItems": "yes"], ["const": nil],
+    ["count": 1, "minimum": 0, "maximum": 1], ["uniqueItems": "yes"], ["const": .null],
     ["definitions": ["a": ["minimum": "0"]]], ["title": 1, "minimum": 0, "maximum": 3],
   ]
 
   static let fields: [(String, [JSONValue])] = [
     ("title", ["a", ""]), ("description", ["a", "", " "]), ("keywords", [["a"], [], [1]]),
     ("roles", [["data"], ["data", "data"], [], "data"]),
-    ("datetime", times.map { .string($0) } + [nil]),
-    ("start_datetime", times.map { .string($0) } + [nil]),
+    ("datetime", times.map { .string($0) } + [.null]),
+    ("start_datetime", times.map { .string($0) } + [.null]),
     ("end_datetime", times.map { .string($0) }), ("created", times.map { .string($0) }),
     ("updated", times.map { .string($0) }), ("platform", ["a", ""]), ("instruments", [["a"], []]),
     ("constellation", ["a"]), ("mission", ["a"]), ("gsd", [1, 0, -1, 0.1, "10"]),
@@ -66,28 +66,28 @@ extension DocumentMutator {
       ]
     ),
     ("data_type", ["uint8", "byte", "other", "cfloat64"]), ("unit", ["m", ""]),
-    ("nodata", [0, "nan", "NaN", "inf", "-inf", nil]),
+    ("nodata", [0, "nan", "NaN", "inf", "-inf", .null]),
     (
       "statistics",
       [
         ["minimum": 0], [:], ["count": 1.0], ["count": 1.5], ["count": -1],
-        ["valid_percent": 100], ["valid_percent": 100.1], ["mean": "1"], ["other": nil],
+        ["valid_percent": 100], ["valid_percent": 100.1], ["mean": "1"], ["other": .null],
       ]
     ),
     ("method", ["GET", "get", "", "POST ", "POST\n"]),
     ("headers", [["a": "b"], ["a": ["b"]], ["a": [1]], ["a": 1], [:], []]),
-    ("body", [nil, 1, [:]]), ("rel", ["collection", "self", ""]),
-    ("href", ["https://example.com", "", " ", "a b"]), ("type", ["a", "", nil]),
-    ("collection", ["a", "", nil, 1]),
-    ("bbox", [[1, 2, 3, 4], [1, 2, 3], [1, 2, 3, 4, 5, 6], nil]),
-    ("stac_extensions", [[], [""], [" "], ["a", "a"], ["a", "b"], [1], nil]),
-    ("stac_version", ["1.0.0", "1.1.0", "1.2.0", "1.0", 1]), ("id", ["a", "", 1, nil]),
+    ("body", [.null, 1, [:]]), ("rel", ["collection", "self", ""]),
+    ("href", ["https://example.com", "", " ", "a b"]), ("type", ["a", "", .null]),
+    ("collection", ["a", "", .null, 1]),
+    ("bbox", [[1, 2, 3, 4], [1, 2, 3], [1, 2, 3, 4, 5, 6], .null]),
+    ("stac_extensions", [[], [""], [" "], ["a", "a"], ["a", "b"], [1], .null]),
+    ("stac_version", ["1.0.0", "1.1.0", "1.2.0", "1.0", 1]), ("id", ["a", "", 1, .null]),
     (
       "geometry",
       [
-        nil, ["type": "Point", "coordinates": [1, 2]], ["type": "Point", "coordinates": [1]],
+        .null, ["type": "Point", "coordinates": [1, 2]], ["type": "Point", "coordinates": [1]],
         ["type": "Point", "coordinates": [1, 2, 3, 4]],
-        ["type": "Point", "coordinates": [1, 2, nil]], ["type": "Point"],
+        ["type": "Point", "coordinates": [1, 2, .null]], ["type": "Point"],
         ["type": "MultiPoint", "coordinates": []], ["type": "MultiPoint", "coordinates": [1, 2]],
         ["type": "LineString", "coordinates": [[1, 2]]],
         ["type": "LineString", "coordinates": [[1, 2], [1, 2]]],
@@ -106,8 +106,8 @@ extension DocumentMutator {
         ["type": "Point", "coordinates": [1, 2], "bbox": [1, 2, 3, 4, 5]],
       ]
     ),
-    ("assets", [[:], ["a": ["href": ""]], ["a": ["href": "b"]], ["a": 1], nil, []]),
-    ("links", [[], [["rel": "a", "href": "b"]], [["rel": "collection", "href": "b"]], [:], nil]),
+    ("assets", [[:], ["a": ["href": ""]], ["a": ["href": "b"]], ["a": 1], .null, []]),
+    ("links", [[], [["rel": "a", "href": "b"]], [["rel": "collection", "href": "b"]], [:], .null]),
     (
       "item_assets",
       [
@@ -115,22 +115,22 @@ extension DocumentMutator {
         ["a": ["title": "b", "href": "c"]], ["a": ["x": 1, "y": 2]], ["a": ["x": 1, "gsd": 0]],
       ]
     ),
-    ("summaries", [[:], nil, []]),
+    ("summaries", [[:], .null, []]),
     (
       "extent",
       [
         [
           "spatial": ["bbox": [[1, 2, 3, 4]]],
-          "temporal": ["interval": [["2024-01-01T00:00:00Z", nil]]],
+          "temporal": ["interval": [["2024-01-01T00:00:00Z", .null]]],
         ],
         [
           "spatial": ["bbox": [[1, 2, 3, 4], [1, 2, 3, 4]]],
-          "temporal": ["interval": [[nil, nil]]],
+          "temporal": ["interval": [[.null, .null]]],
         ],
-        ["spatial": ["bbox": [[1, 2, 3]]], "temporal": ["interval": [[nil, nil]]]],
-        ["spatial": ["bbox": []], "temporal": ["interval": [[nil, nil]]]],
+        ["spatial": ["bbox": [[1, 2, 3]]], "temporal": ["interval": [[.null, .null]]]],
+        ["spatial": ["bbox": []], "temporal": ["interval": [[.null, .null]]]],
         ["spatial": ["bbox": [[1, 2, 3, 4]]], "temporal": ["interval": []]],
-        ["spatial": ["bbox": [[1, 2, 3, 4]]], "temporal": ["interval": [[nil]]]],
+        ["spatial": ["bbox": [[1, 2, 3, 4]]], "temporal": ["interval": [[.null]]]],
       ]
     ),
   ]
