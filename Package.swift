@@ -48,6 +48,8 @@ let package = Package(
     // C and C++ libraries: module maps and shims, nothing else.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
       cxxSettings: arrowHeaders, linkerSettings: arrowLibraries),
@@ -60,10 +62,10 @@ let package = Package(
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
-    room("STACStorage", ["CArrow", "STACJSON"]),
+    room("STACStorage", ["CArrow", "CCurl", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
-    room("STACValidation", ["STACJSON", "STACGeometry", "STACModel"]),
+    room("STACValidation", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
