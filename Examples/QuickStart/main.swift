@@ -22,7 +22,9 @@ guard let input = arguments.first, let output = arguments.dropFirst().first else
 }
 
 var correct = UpdateStep()
-correct.assignments = [.init(FieldPath(keys: ["properties", "processing:facility"]), to: "Example")]
+correct.assignments = [
+  .init(FieldPath(keys: ["properties", "processing:facility"]), to: "Example")
+]
 correct.removals = [FieldPath(keys: ["properties", "remark"])]
 
 let workflow = Workflow(

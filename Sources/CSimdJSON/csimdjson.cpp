@@ -33,6 +33,11 @@ int csimdjson_parse(csimdjson_parser *self, const uint8_t *bytes, size_t length,
   return 0;
 }
 
+const uint32_t *csimdjson_structurals(csimdjson_parser *self, size_t *count) {
+  *count = self->parser.implementation->n_structural_indexes;
+  return self->parser.implementation->structural_indexes.get();
+}
+
 const char *csimdjson_error_message(int code) {
   return simdjson::error_message(static_cast<simdjson::error_code>(code));
 }

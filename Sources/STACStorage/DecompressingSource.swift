@@ -78,7 +78,8 @@ final class DecompressingSource: ByteSource {
     let free = end
     let result = input.withUnsafeMutableBytes { bytes -> Result<Int, StorageError> in
       do throws(StorageError) {
-        return .success(try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[free...])))
+        return .success(
+          try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[free...])))
       } catch { return .failure(error) }
     }
     let count = try result.get()

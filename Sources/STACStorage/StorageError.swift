@@ -1,5 +1,5 @@
-public import STACJSON
 internal import Glibc
+public import STACJSON
 
 /// What can go wrong between this program and a file.
 public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -145,7 +145,8 @@ struct JSONPatchTests {
     ]
     for (a, b) in equal { #expect(a.isEqualInValue(to: b) && b.isEqualInValue(to: a)) }
     let different: [(JSONValue, JSONValue)] = [
-      (1, 1.5), (1, true), (0, .null), ("1", 1), (.integer(.max), .double(9_223_372_036_854_775_808)),
+      (1, 1.5), (1, true), (0, .null), ("1", 1),
+      (.integer(.max), .double(9_223_372_036_854_775_808)),
       (-1, .unsigned(.max)), ([1], [1, 1]), (["a": 1], ["b": 1]),
     ]
     for (a, b) in different { #expect(!a.isEqualInValue(to: b) && !b.isEqualInValue(to: a)) }

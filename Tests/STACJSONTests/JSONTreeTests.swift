@@ -15,9 +15,59 @@ struct JSONTreeTests {
     buffer.append(json: onTape)
     #expect(try JSONValue(parsing: buffer.array) == onTape.value)
     let first = buffer.string
+    #expect(try JSONValue(parsing: try editedInText(text, edit)) == onTape.value)
     buffer.truncate()
     buffer.append(json: owned)
     return [first, buffer.string]
+  }
+
+  /// What becomes of a text of which all that is untouched is copied as it was written.
+  private func editedInText(
+    _ text: String, _ edit: (inout JSONTree) throws -> Void
+  ) throws -> String {
+    var source = ByteBuffer()
+    source.append(text)
+    var parser = JSONParser()
+    return try source.withPaddedBytes { bytes in
+      let (view, map) = try parser.parseWithText(padded: bytes)
+      var tree = JSONTree(view, text: map)
+      try edit(&tree)
+      var result = ByteBuffer()
+      result.append(json: tree)
+      return result.string
+    }
+  }
+
+  static let spellings: [(String, String, String?, String)] = [
+    (
+      #"{"a": 1E5 , "b":"\u00e9\/", "c":[ 1 , 2 ]}"#, "d", "9",
+      #"{"a": 1E5 , "b":"\u00e9\/", "c":[ 1 , 2 ],"d":9}"#
+    ),
+    (
+      #"{ "a" : 1.50 , "b" : { "x" : 1e2 , "y" : -0 } }"#, "b.x", "9",
+      #"{"a" : 1.50,"b":{"x":9,"y" : -0}}"#
+    ),
+    (#"{"a":1.10,"b":2.20,"c":3.30}"#, "b", nil, #"{"a":1.10,"c":3.30}"#),
+    (#"{"a":[1.0, 2.50 ,{"b":[]}]}"#, "a.1", "9", #"{"a":[1.0,9,{"b":[]}]}"#),
+    (#"{"a":{},"b":[],"c":""}"#, "c", "true", #"{"a":{},"b":[],"c":true}"#),
+    (#"{"a":[],"b":{"c":[[1E0],{}]}}"#, "b.d", "null", #"{"a":[],"b":{"c":[[1E0],{}],"d":null}}"#),
+    (#"[1.00,[2.00],"}{,:"]"#, "1.0", "9", #"[1.00,[9],"}{,:"]"#),
+  ]
+
+  @Test("copies what is untouched as it was written", arguments: spellings)
+  func spelling(text: String, path: String, value: String?, result: String) throws {
+    let path = try FieldPath(parsing: path)
+    let new = try value.map { try JSONValue(parsing: $0) }
+    let edited = try editedInText(text) { tree in
+      if let new { try tree.set(path) { _ in new } } else { tree.remove(path) }
+    }
+    #expect(edited == result)
+  }
+
+  @Test("without an edit the text comes out as it is")
+  func untouchedText() throws {
+    let text = #"{"a": 1E5, "b": [1.00, "\u0041"]}"#
+    #expect(try editedInText(text) { _ in } == text)
   }
 
   static let sets: [(String, String, String)] = [
@@ -139,12 +189,20 @@ struct JSONTreeTests {
   func equivalence() throws {
     var random = SeededRandom()
     var parser = JSONParser()
+    var textParser = JSONParser()
     var successes = 0
     for round in 0..<4_000 {
       let comment: Comment = "seed \(random.seed), round \(round)"
       var value = random.object(depth: 4)
       let text = value.description
-      var trees = [JSONTree(try parser.parse(text.utf8)), JSONTree(value)]
+      var source = ByteBuffer()
+      source.append(text)
+      // The buffer is not touched again, so the bytes stay where they are for the whole round.
+      let inText = try source.withPaddedBytes { try textParser.parseWithText(padded: $0) }
+      var trees = [
+        JSONTree(try parser.parse(text.utf8)), JSONTree(value),
+        JSONTree(inText.view, text: inText.text),
+      ]
       for _ in 0...random.below(5) {
         let names = (0...random.below(4)).map { _ in random.pick(["a", "b", "c", "0", "1", "*"]) }
         let path = try FieldPath(parsing: names.joined(separator: "."))

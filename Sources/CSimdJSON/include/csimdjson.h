@@ -22,6 +22,11 @@ int csimdjson_parse(csimdjson_parser *_Nonnull parser, const uint8_t *_Nonnull b
                     size_t length, const uint64_t *_Nullable *_Nonnull tape,
                     const uint8_t *_Nullable *_Nonnull strings);
 
+// Where in the text of the last document each value and each of `{ } [ ] : ,` stands, in order.
+// Valid as long as the tape.
+const uint32_t *_Nonnull csimdjson_structurals(csimdjson_parser *_Nonnull parser,
+                                               size_t *_Nonnull count);
+
 const char *_Nonnull csimdjson_error_message(int code);
 
 // Writes the shortest text that reads back as exactly this finite double, in fixed notation from

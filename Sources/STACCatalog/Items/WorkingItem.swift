@@ -19,7 +19,8 @@ public final class WorkingItem {
 
   fileprivate enum State {
     case unread
-    case read(JSONView)
+    /// With the text that it was parsed from, where that is one line.
+    case read(JSONView, JSONTextMap?)
     case edited(JSONTree)
   }
 
@@ -48,15 +49,15 @@ public final class WorkingItem {
     line = isLine ? bytes : nil
     tapesInUse = 0
     let tape = nextTape()
-    let view: JSONView
+    let (view, text): (JSONView, JSONTextMap?)
     do throws(JSONError) {
-      view = try tape.parser.parse(padded: bytes)
+      (view, text) = try tape.parser.parseWithText(padded: bytes)
     } catch {
       if let place = error.location { self.origin.location = place.shifted(by: origin.location) }
       throw ItemFailure(error)
     }
     try Self.check(view)
-    state = .read(view)
+    state = .read(view, isLine ? text : nil)
   }
 
   private static func check(_ view: JSONView) throws(ItemFailure) {
@@ -89,20 +90,21 @@ public final class WorkingItem {
   /// The Item, to be read. Valid until the next edit.
   public var view: JSONView {
     switch state {
-    case .read(let view): return view
+    case .read(let view, _): return view
     case .unread: preconditionFailure("no Item was read")
     case .edited(let tree):
       let tape = nextTape()
       tape.text.truncate()
       tape.text.append(json: tree)
-      let view = tape.text.withPaddedBytes { bytes in
-        guard let view = try? tape.parser.parse(padded: bytes) else {
+      // The buffer stays as it is until the next Item, and so does what points into it.
+      let (view, text) = tape.text.withPaddedBytes { bytes in
+        guard let parsed = try? tape.parser.parseWithText(padded: bytes) else {
           preconditionFailure("what we write is JSON")
         }
-        return view
+        return parsed
       }
       line = nil
-      state = .read(view)
+      state = .read(view, text)
       return view
     }
   }
@@ -113,7 +115,7 @@ public final class WorkingItem {
   public func edit<E: Error>(_ body: (inout JSONTree) throws(E) -> Void) throws(E) {
     var tree: JSONTree
     switch state {
-    case .read(let view): tree = JSONTree(view)
+    case .read(let view, let text): tree = JSONTree(view, text: text)
     case .edited(let edited): tree = edited
     case .unread: preconditionFailure("no Item was read")
     }
@@ -132,7 +134,7 @@ public final class WorkingItem {
   /// The value of a top-level member as it is now, or nil.
   public subscript(key: JSONKey) -> JSONValue? {
     switch state {
-    case .read(let view): view[key].map(JSONValue.init)
+    case .read(let view, _): view[key].map(JSONValue.init)
     case .edited(let tree): tree[key]
     case .unread: nil
     }
@@ -151,7 +153,7 @@ public final class WorkingItem {
   public var value: JSONValue {
     get {
       switch state {
-      case .read(let view): JSONValue(view)
+      case .read(let view, _): JSONValue(view)
       case .edited(let tree): tree.value
       case .unread: .null
       }
@@ -165,7 +167,7 @@ public final class WorkingItem {
   /// Adds the Item to a buffer, as one line of compact JSON without a line end.
   public func write(to buffer: inout ByteBuffer) {
     switch state {
-    case .read(let view):
+    case .read(let view, _):
       if let line { buffer.append(line) } else { buffer.append(json: view) }
     case .edited(let tree): buffer.append(json: tree)
     case .unread: break

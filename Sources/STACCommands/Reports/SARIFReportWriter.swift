@@ -6,14 +6,15 @@ struct SARIFReportWriter: ReportWriter {
   let listsCleanDocuments = false
 
   var head: String {
-    let rules = JSONValue.array(Rules.all.map { rule in
-      [
-        "id": .string(rule.id), "shortDescription": ["text": .string(rule.summary)],
-        "fullDescription": ["text": .string(rule.reason)],
-        "helpUri": .string(rule.reference),
-        "defaultConfiguration": ["level": .string(Self.level(rule.severity))],
-      ]
-    })
+    let rules = JSONValue.array(
+      Rules.all.map { rule in
+        [
+          "id": .string(rule.id), "shortDescription": ["text": .string(rule.summary)],
+          "fullDescription": ["text": .string(rule.reason)],
+          "helpUri": .string(rule.reference),
+          "defaultConfiguration": ["level": .string(Self.level(rule.severity))],
+        ]
+      })
     let driver: JSONValue = [
       "name": "stac-manager", "version": .string(StacManager.version), "rules": rules,
     ]
@@ -68,7 +69,9 @@ struct SARIFReportWriter: ReportWriter {
     var text = ""
     for byte in path.utf8 {
       let character = Character(Unicode.Scalar(byte))
-      if byte < 0x80, character.isLetter || character.isNumber || "-._~/:@!$&'()*+,;=".contains(character) {
+      if byte < 0x80,
+        character.isLetter || character.isNumber || "-._~/:@!$&'()*+,;=".contains(character)
+      {
         text.append(character)
       } else {
         let digits = String(byte, radix: 16, uppercase: true)

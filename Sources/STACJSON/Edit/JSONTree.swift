@@ -9,18 +9,37 @@
 ///             └─ "assets"      untouched                                           the tree
 ///
 /// An edit opens the objects on its path, one array of members each, and nothing else. A tree that
-/// was made of a ``JSONView`` is valid as long as that view.
+/// was made of a ``JSONView`` is valid as long as that view. One that also knows the text is
+/// written by copying what is untouched, letter by letter: numbers keep their spelling, strings
+/// their escapes.
 public struct JSONTree {
   let base: JSONView?
+  let text: JSONTextMap?
   var root: Node
 
   /// A document or part of it.
   enum Node {
     /// The value at an index of the tape.
-    case untouched(Int)
+    case untouched(Untouched)
     case owned(JSONValue)
     case array([Node])
     case object([Member])
+  }
+
+  /// A value on the tape, and in the text where that is known.
+  struct Untouched {
+    var tape: Int
+    var range: TextRange?
+  }
+
+  /// Where a value stands in the text.
+  struct TextRange {
+    /// The value's own structural, and the one behind it.
+    var structural: UInt32
+    var next: UInt32
+    /// Byte positions in the text.
+    var start: UInt32
+    var end: UInt32
   }
 
   struct Member {
@@ -29,20 +48,24 @@ public struct JSONTree {
   }
 
   enum Key {
-    /// The name at an index of the tape.
-    case untouched(Int)
+    /// The name at an index of the tape, and its structural in the text.
+    case untouched(Int, structural: UInt32)
     case owned(JSONKey)
   }
 
   /// The tree of a parsed document; nothing is touched yet.
-  public init(_ view: JSONView) {
+  ///
+  /// - Parameter text: the text of the document where it is one line, as NDJSON needs it.
+  public init(_ view: JSONView, text: JSONTextMap? = nil) {
     base = view
-    root = .untouched(view.index)
+    self.text = text
+    root = .untouched(Untouched(tape: view.index, range: text?.root))
   }
 
   /// The tree of an owned value.
   public init(_ value: JSONValue) {
     base = nil
+    text = nil
     root = .owned(value)
   }
 
@@ -52,7 +75,7 @@ public struct JSONTree {
   /// The value of a top-level member as it is now, or nil.
   public subscript(key: JSONKey) -> JSONValue? {
     switch root {
-    case .untouched(let index): return base?.view(at: index)[key].map(JSONValue.init)
+    case .untouched(let value): return base?.view(at: value.tape)[key].map(JSONValue.init)
     case .owned(let value): return value[key.string]
     case .array: return nil
     case .object(let members):
@@ -62,21 +85,21 @@ public struct JSONTree {
 
   func matches(_ key: Key, _ wanted: JSONKey) -> Bool {
     switch key {
-    case .untouched(let index): base.map { $0.text(at: index) == wanted } ?? false
+    case .untouched(let index, _): base.map { $0.text(at: index) == wanted } ?? false
     case .owned(let own): own == wanted
     }
   }
 
   func name(of key: Key) -> String {
     switch key {
-    case .untouched(let index): base.map { String($0.text(at: index)) } ?? ""
+    case .untouched(let index, _): base.map { String($0.text(at: index)) } ?? ""
     case .owned(let own): own.string
     }
   }
 
   func value(of node: Node) -> JSONValue {
     switch node {
-    case .untouched(let index): base.map { JSONValue($0.view(at: index)) } ?? .null
+    case .untouched(let value): base.map { JSONValue($0.view(at: value.tape)) } ?? .null
     case .owned(let value): value
     case .array(let nodes): .array(nodes.map(value(of:)))
     case .object(let members):
@@ -87,22 +110,11 @@ public struct JSONTree {
   /// The members or elements of a node, one level deep; a scalar stays as it is.
   func opened(_ node: Node) -> Node {
     switch node {
-    case .untouched(let index):
+    case .untouched(let value):
       guard let base else { return node }
-      let view = base.view(at: index)
-      if view.isObject {
-        var members: [Member] = []
-        members.reserveCapacity(24)
-        let end = view.indexAfter - 1
-        var position = index + 1
-        while position < end {
-          members.append(
-            Member(key: .untouched(position), node: .untouched(position + 1)))
-          position = view.view(at: position + 1).indexAfter
-        }
-        return .object(members)
-      }
-      if view.isArray { return .array(view.elements.map { .untouched($0.index) }) }
+      let view = base.view(at: value.tape)
+      if view.isObject { return .object(members(of: view, value.range)) }
+      if view.isArray { return .array(elements(of: view, value.range)) }
       return node
     case .owned(.object(let object)):
       return .object(
@@ -113,36 +125,43 @@ public struct JSONTree {
   }
 }
 
-extension ByteBuffer {
-  /// Adds a document that is being edited, as compact JSON.
-  public mutating func append(json tree: JSONTree) { append(tree.root, of: tree) }
-
-  private mutating func append(_ node: JSONTree.Node, of tree: JSONTree) {
-    switch node {
-    case .untouched(let index):
-      guard let base = tree.base else { return }
-      append(json: base.view(at: index))
-    case .owned(let value): append(json: value)
-    case .array(let nodes):
-      append(UInt8(ascii: "["))
-      for (position, node) in nodes.enumerated() {
-        if position > 0 { append(UInt8(ascii: ",")) }
-        append(node, of: tree)
-      }
-      append(UInt8(ascii: "]"))
-    case .object(let members):
-      append(UInt8(ascii: "{"))
-      for (position, member) in members.enumerated() {
-        if position > 0 { append(UInt8(ascii: ",")) }
-        switch member.key {
-        case .untouched(let index):
-          if let base = tree.base { append(quoted: base.text(at: index)) }
-        case .owned(let key): append(quoted: key.string)
-        }
-        append(UInt8(ascii: ":"))
-        append(member.node, of: tree)
-      }
-      append(UInt8(ascii: "}"))
+extension JSONTree {
+  /// The members of an object on the tape.
+  private func members(of view: JSONView, _ range: TextRange?) -> [Member] {
+    var members: [Member] = []
+    members.reserveCapacity(32)
+    let end = view.indexAfter - 1
+    var position = view.index + 1
+    var structural = range.map { Int($0.structural) + 1 } ?? 0  // of the first name
+    while position < end {
+      let value = view.view(at: position + 1)
+      let place = textRange(of: value, at: structural + 2, in: range)
+      members.append(
+        Member(
+          key: .untouched(position, structural: UInt32(structural)),
+          node: .untouched(Untouched(tape: position + 1, range: place))))
+      if let place { structural = Int(place.next) + 1 }
+      position = value.indexAfter
     }
+    return members
+  }
+
+  /// The elements of an array on the tape.
+  private func elements(of view: JSONView, _ range: TextRange?) -> [Node] {
+    var structural = range.map { Int($0.structural) + 1 } ?? 0
+    return view.elements.map { value in
+      let place = textRange(of: value, at: structural, in: range)
+      if let place { structural = Int(place.next) + 1 }
+      return .untouched(Untouched(tape: value.index, range: place))
+    }
+  }
+
+  private func textRange(
+    of value: JSONView, at structural: Int, in range: TextRange?
+  ) -> TextRange? {
+    guard range != nil, let text else { return nil }
+    let isContainer = value.isObject || value.isArray
+    let next = isContainer ? text.structural(behind: structural) : structural + 1
+    return text.range(of: structural, before: next)
   }
 }

@@ -60,6 +60,22 @@ public struct JSONParser: ~Copyable {
     return try parse(padded: UnsafeRawBufferPointer(rebasing: copy[..<count]))
   }
 
+  /// Parses as ``parse(padded:)``, and tells where in the text the values stand, where that is known.
+  ///
+  /// The text is then needed as long as the result.
+  public mutating func parseWithText(
+    padded bytes: UnsafeRawBufferPointer
+  ) throws(JSONError) -> (view: JSONView, text: JSONTextMap?) {
+    scanned = nil
+    let view = try parse(padded: bytes)
+    guard scanned == nil, let base = bytes.baseAddress else { return (view, nil) }
+    var count = 0
+    let structurals = csimdjson_structurals(handle, &count)
+    let text = JSONTextMap(
+      text: base.assumingMemoryBound(to: UInt8.self), structurals: structurals, count: count)
+    return (view, text)
+  }
+
   /// Reads again, slowly: finds the first mistake, or reads what simdjson cannot hold.
   private mutating func explain(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONView {
     var scanner = JSONScanner(bytes)

@@ -65,7 +65,9 @@ struct RunPlan: Sendable {
       let first = problems.first { !$0.isWarning }
       throw WorkflowError(.graph, first?.message ?? "the steps do not fit", step: first?.step)
     }
-    for problem in problems where problem.isWarning && !options.isQuietAboutEnds { observer.log(.warning, problem.message, []) }
+    for problem in problems where problem.isWarning && !options.isQuietAboutEnds {
+      observer.log(.warning, problem.message, [])
+    }
     try checkSources(graph)
     let folder = checkpointFolder(index)
     let fingerprint = fingerprint(pipeline)

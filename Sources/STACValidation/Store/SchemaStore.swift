@@ -66,7 +66,8 @@ public final class SchemaStore: Sendable {
       }
     }
     guard let path = Self.path(of: url) else { return nil }
-    for folder in options.folders where exists(join(folder, path)) && !isFolder(join(folder, path)) {
+    for folder in options.folders where exists(join(folder, path)) && !isFolder(join(folder, path))
+    {
       return .folder(join(folder, path))
     }
     if let cache = options.cacheFolder, exists(join(cache, path)) {

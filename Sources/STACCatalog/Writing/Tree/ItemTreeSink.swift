@@ -1,6 +1,6 @@
 public import STACJSON
-public import STACStorage
 internal import STACModel
+public import STACStorage
 internal import Synchronization
 
 /// Writes a static catalog: a JSON file for each Item, a `collection.json` for each Collection and
@@ -237,7 +237,9 @@ public final class ItemTreeSink: ItemSink {
       try moveFile(staged, to: place)
       return
     }
-    for name in try namesInFolder(staged) { try moveFile(join(staged, name), to: join(place, name)) }
+    for name in try namesInFolder(staged) {
+      try moveFile(join(staged, name), to: join(place, name))
+    }
     try removeFolder(staged)
   }
 
