@@ -103,7 +103,10 @@ let package = Package(
     tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
     tests(
-      "STACValidationTests", ["STACValidation", "STACModel", "STACGeometry", "STACJSON"]),
+      "STACValidationTests",
+      [
+        "STACValidation", "STACModel", "STACGeometry", "STACStorage", "STACJSON", "STACTestSupport",
+      ]),
 
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),

@@ -46,13 +46,13 @@ public final class SchemaStore: Sendable {
   ///
   /// - Throws: ``StorageError`` that says where was looked.
   public func document(at url: String) throws(StorageError) -> [UInt8] {
-    let url = Self.normalized(url)
-    if let result = known.withLock({ $0[url] }) { return try result.get() }
+    let key = Self.normalized(url)
+    if let result = known.withLock({ $0[key] }) { return try result.get() }
     let result: Result<[UInt8], StorageError>
     do throws(StorageError) {
       result = .success(try find(url))
     } catch { result = .failure(error) }
-    known.withLock { $0[url] = result }
+    known.withLock { $0[key] = result }
     return try result.get()
   }
 
@@ -80,8 +80,8 @@ public final class SchemaStore: Sendable {
   ///
   /// - Returns: the text, and the file in the cache.
   public func pull(_ url: String) throws(StorageError) -> (bytes: [UInt8], path: String) {
-    let url = Self.normalized(url)
-    guard let cache = options.cacheFolder, let path = Self.path(of: url) else {
+    let key = Self.normalized(url)
+    guard let cache = options.cacheFolder, let path = Self.path(of: key) else {
       throw StorageError(.unsupported, "'\(url)' has no place in the cache", path: url)
     }
     let bytes = try download(url)
@@ -89,7 +89,7 @@ public final class SchemaStore: Sendable {
     var text = ByteBuffer(capacity: bytes.count)
     text.append(contentsOf: bytes)
     try replaceFile(place, with: text)
-    known.withLock { $0[url] = .success(bytes) }
+    known.withLock { $0[key] = .success(bytes) }
     return (bytes, place)
   }
 
@@ -111,8 +111,9 @@ public final class SchemaStore: Sendable {
         path: url)
     }
     // What cannot be cached is still of use.
-    guard options.cacheFolder != nil else { return try download(url) }
-    return try pull(url).bytes
+    let whole = String(url.prefix { $0 != "#" })
+    guard options.cacheFolder != nil else { return try download(whole) }
+    return try pull(whole).bytes
   }
 
   /// The URL with `https`, without fragment.
