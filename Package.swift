@@ -80,7 +80,9 @@ let package = Package(
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
         "STACValidation", "STACCatalog", "STACPipeline",
       ]),
-    room("STACCommands", ["STACManager", "CommandLineFlags", "TerminalOutput"]),
+    room(
+      "STACCommands",
+      ["STACManager", "CommandLineFlags", "TerminalOutput", "SpellingSuggestions"]),
     .executableTarget(
       name: "stac-manager", dependencies: ["STACCommands"], swiftSettings: swift,
       linkerSettings: installedLibraries),

@@ -17,7 +17,7 @@ enum StacManager {
 
   static let actions: [any CommandAction.Type] = [
     RunCommand.self, CheckCommand.self, ConvertCommand.self, InfoCommand.self,
-    CompletionsCommand.self, ManCommand.self,
+    RuleCommand.self, SchemasCommand.self, CompletionsCommand.self, ManCommand.self,
   ]
 
   static let program = Program(

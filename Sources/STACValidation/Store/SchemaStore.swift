@@ -76,6 +76,28 @@ public final class SchemaStore: Sendable {
     return nil
   }
 
+  /// The folder of the cache.
+  public var cacheFolder: String? { options.cacheFolder }
+
+  /// All schemas that are at hand without the network, with their files, by URL.
+  public func schemasAtHand() -> [(url: String, path: String)] {
+    var found: [String: String] = [:]
+    for (url, path) in options.map where !url.hasSuffix("/") { found[Self.normalized(url)] = path }
+    for folder in options.folders + [options.cacheFolder].compactMap({ $0 }) {
+      var pending = [""]
+      while let name = pending.popLast() {
+        let path = name.isEmpty ? folder : join(folder, name)
+        if isFolder(path) {
+          pending += ((try? namesInFolder(path)) ?? []).filter { !$0.hasPrefix(".") }
+            .map { join(name, $0) }
+        } else if found["https://" + name] == nil {
+          found["https://" + name] = path
+        }
+      }
+    }
+    return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   /// Fetches a schema into the cache, also where it is there already.
   ///
   /// - Returns: the text, and the file in the cache.

@@ -1,0 +1,79 @@
+internal import CommandLineFlags
+internal import STACManager
+internal import SpellingSuggestions
+internal import TerminalOutput
+
+/// `rule`: what a rule asks for, and why.
+enum RuleCommand: CommandAction {
+  static let command = Command(
+    "rule", summary: "Explain a rule, or list all rules",
+    arguments: [Argument("ID", count: .optional, help: "The id of a rule; none lists them all")],
+    flags: [
+      Flag(
+        "format", takes: .choice(["text", "json"]), default: "text",
+        help: "How the result is printed")
+    ],
+    examples: [
+      .init("stac-manager rule", "list all rules"),
+      .init("stac-manager rule bbox-order", "explain one"),
+    ])
+
+  static func run(
+    _ invocation: Invocation, _ context: CommandContext
+  ) async throws -> ExitStatus {
+    let isJSON = invocation.string("format") == "json"
+    guard let id = invocation.argument("ID") else {
+      if isJSON {
+        try context.printJSON(.array(Rules.all.map(json)), isPretty: true)
+      } else {
+        try context.output.write(list(context))
+      }
+      return .success
+    }
+    guard let rule = Rules.rule(id) else {
+      let hint = didYouMean(id, among: Rules.all.map(\.id)).map { "; \($0)" } ?? ""
+      throw CommandError("there is no rule '\(id)'\(hint)")
+    }
+    if isJSON {
+      try context.printJSON(json(rule), isPretty: true)
+    } else {
+      try context.output.write(page(rule, context.style))
+    }
+    return .success
+  }
+
+  private static func list(_ context: CommandContext) -> String {
+    var table = Table([
+      Table.Column("rule"), Table.Column("severity"), Table.Column("what it asks for"),
+    ])
+    for rule in Rules.all { table.append([rule.id, rule.severity.rawValue, rule.summary]) }
+    return table.rendered(width: context.output.columnCount, style: context.style)
+  }
+
+  private static func page(_ rule: Rule, _ style: Style) -> String {
+    let subjects = rule.subjects.map(\.rawValue).joined(separator: ", ")
+    return """
+      \(style.bold(rule.id)) (\(rule.severity.rawValue), \(subjects))
+
+      \(rule.summary)
+
+      Why: \(rule.reason)
+
+      Not so:  \(rule.example.bad)
+      But so:  \(rule.example.good)
+
+      See \(rule.reference)
+
+      """
+  }
+
+  private static func json(_ rule: Rule) -> JSONValue {
+    [
+      "id": .string(rule.id), "severity": .string(rule.severity.rawValue),
+      "basis": .string(rule.basis.rawValue),
+      "subjects": .array(rule.subjects.map { .string($0.rawValue) }),
+      "summary": .string(rule.summary), "reason": .string(rule.reason),
+      "reference": .string(rule.reference),
+    ]
+  }
+}
