@@ -1,6 +1,6 @@
 public import STACJSON
-public import STACStorage
 internal import STACModel
+public import STACStorage
 internal import Synchronization
 
 /// Writes Items one behind the other into a file: NDJSON, or an ItemCollection; or NDJSON into a
@@ -13,7 +13,9 @@ public final class RecordSink: ItemSink {
     /// A GeoJSON FeatureCollection, one Item a line.
     case itemCollection
 
-    var prefix: StaticString { self == .lines ? "" : "{\"type\":\"FeatureCollection\",\"features\":[\n" }
+    var prefix: StaticString {
+      self == .lines ? "" : "{\"type\":\"FeatureCollection\",\"features\":[\n"
+    }
     var separator: StaticString { self == .lines ? "" : ",\n" }
     var terminator: StaticString { self == .lines ? "\n" : "" }
     var suffix: StaticString { self == .lines ? "" : "\n]}\n" }

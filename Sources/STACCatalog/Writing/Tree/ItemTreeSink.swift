@@ -1,6 +1,6 @@
 public import STACJSON
-public import STACStorage
 internal import STACModel
+public import STACStorage
 internal import Synchronization
 
 /// Writes a static catalog: a JSON file for each Item, a `collection.json` for each Collection and
@@ -98,9 +98,7 @@ public final class ItemTreeSink: ItemSink {
       SinkBatch.Entry(
         claim: ItemClaim(batch.parts[part].folderName, name), range: start..<batch.text.count,
         origin: item.origin, part: part))
-    var extent = CollectionExtent()
-    extent.add(ItemView(view))
-    batch.files.append(TreeBatch.File(name: name, extent: extent))
+    batch.files.append(TreeBatch.File(name: name, extent: ItemExtent(ItemView(view))))
   }
 
   private static let collectionPath = FieldPath(keys: ["collection"])
@@ -237,7 +235,9 @@ public final class ItemTreeSink: ItemSink {
       try moveFile(staged, to: place)
       return
     }
-    for name in try namesInFolder(staged) { try moveFile(join(staged, name), to: join(place, name)) }
+    for name in try namesInFolder(staged) {
+      try moveFile(join(staged, name), to: join(place, name))
+    }
     try removeFolder(staged)
   }
 

@@ -13,7 +13,7 @@ final class TreeBatch: SinkBatch {
   /// What a file needs besides its bytes; in the order of the entries.
   struct File {
     let name: String
-    let extent: CollectionExtent
+    let extent: ItemExtent
   }
 
   var parts: [Part] = []

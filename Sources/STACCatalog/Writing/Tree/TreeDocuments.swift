@@ -32,7 +32,7 @@ struct TreeDocuments: Sendable {
     links += Self.otherLinks(collection)
     var extent = extent
     let kept = try keptLinks("item", of: existing, folderName)
-    if !kept.isEmpty, let existing { extent.add(CollectionExtent(claimedBy: existing)) }
+    if !kept.isEmpty, let existing { extent.add(claimedBy: existing) }
     collection["extent"] = extent.json
     try write(collection, links, layout.linkFile(folderName), kept, to: path)
   }
