@@ -47,6 +47,7 @@ let package = Package(
   targets: [
     // C and C++ libraries: module maps and shims, nothing else.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CSyncFS"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
@@ -60,7 +61,7 @@ let package = Package(
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
-    room("STACStorage", ["CArrow", "STACJSON"]),
+    room("STACStorage", ["CArrow", "CSyncFS", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
@@ -93,6 +94,11 @@ let package = Package(
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
     tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
+    tests("STACStorageTests", ["STACStorage", "STACJSON", "STACTestSupport"]),
+    tests(
+      "STACCatalogTests",
+      ["STACCatalog", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"]),
+    tests("STACQueryTests", ["STACQuery", "STACGeometry", "STACJSON", "STACModel"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),

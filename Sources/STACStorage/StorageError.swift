@@ -1,5 +1,5 @@
-public import STACJSON
 internal import Glibc
+public import STACJSON
 
 /// What can go wrong between this program and a file.
 public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -53,6 +53,11 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
       }
     let reason = String(cString: strerror(number)).lowercased()
     return StorageError(code, "\(attempt) '\(path)': \(reason)", path: path)
+  }
+
+  /// A file has lost what an interrupted run has written.
+  static func tooShort(_ path: String) -> StorageError {
+    StorageError(.content, "'\(path)' is shorter than when the run was interrupted", path: path)
   }
 
   /// The message, and the place in the file where there is one.
