@@ -56,7 +56,7 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// A file has lost what an interrupted run has written.
-  static func tooShort(_ path: String) -> StorageError {
+  public static func tooShort(_ path: String) -> StorageError {
     StorageError(.content, "'\(path)' is shorter than when the run was interrupted", path: path)
   }
 

@@ -151,6 +151,15 @@ public final class WorkingItem {
   /// The id, or nil where there is none (any more).
   public var id: String? { self[Self.idKey]?.string }
 
+  /// The id; an Item that has lost it cannot be written.
+  var requiredID: String {
+    get throws(ItemFailure) {
+      if let id, !id.isEmpty { return id }
+      throw ItemFailure(
+        code: "missing-id", message: "the Item has no id any more", pointer: JSONPointer.root)
+    }
+  }
+
   /// The id of the Collection that the Item says it belongs to.
   public var collection: String? { self[Self.collectionKey]?.string }
 

@@ -70,7 +70,7 @@ final class StaticCatalogSource: ItemSource {
       return
     }
     if document["type"]?.string == "Collection", let id = document["id"]?.string {
-      collections[id] = document
+      collections[id] = Self.withAbsoluteHrefs(document, visit.path)
     }
     var children: [Visit] = []
     var found: [SourceBatch.FileReference] = []
@@ -101,6 +101,16 @@ final class StaticCatalogSource: ItemSource {
     }
     items = found[...]
     pending += children.reversed()
+  }
+
+  /// Relative hrefs are true only where the document stands.
+  private static func withAbsoluteHrefs(_ document: JSONObject, _ path: String) -> JSONObject {
+    var document = document
+    let place = absolutePath(folder(of: path))
+    document.changeHrefs { href in
+      isRelative(href) ? String(relativeHref(href, from: place, to: "/").dropFirst()) : nil
+    }
+    return document
   }
 
   /// The path of a linked document, or nil where the link may not be followed.
