@@ -47,6 +47,7 @@ let package = Package(
   targets: [
     // C and C++ libraries: module maps and shims, nothing else.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CSyncFS"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -62,7 +63,7 @@ let package = Package(
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
-    room("STACStorage", ["CArrow", "CCurl", "STACJSON"]),
+    room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
     room("STACValidation", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
@@ -103,13 +104,17 @@ let package = Package(
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
     tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
+    tests("STACStorageTests", ["STACStorage", "STACJSON", "STACTestSupport"]),
+    tests(
+      "STACCatalogTests",
+      ["STACCatalog", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"]),
+    tests("STACQueryTests", ["STACQuery", "STACGeometry", "STACJSON", "STACModel"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
     tests(
       "STACValidationTests",
       [
         "STACValidation", "STACModel", "STACGeometry", "STACStorage", "STACJSON", "STACTestSupport",
       ]),
-
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),

@@ -19,14 +19,13 @@ final class FileSource: ByteSource {
   init(_ path: String) throws(StorageError) {
     self.path = path == "-" ? "standard input" : path
     if path == "-" {
-      descriptor = dup(STDIN_FILENO)
+      descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
     } else {
       descriptor = open(path, O_RDONLY | O_CLOEXEC)
     }
     if descriptor < 0 { throw .system("cannot open", self.path) }
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      close(descriptor)
       throw .system("cannot read", self.path, EISDIR)
     }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
@@ -80,7 +79,21 @@ public func openBytes(_ path: String) throws(StorageError) -> any ByteSource {
 ///
 /// - Throws: ``StorageError``, also where the content is larger than `limit` bytes.
 public func readAll(_ path: String, limit: Int = 1 << 30) throws(StorageError) -> [UInt8] {
-  let source = try openBytes(path)
+  try readAll(of: try openBytes(path), path, limit)
+}
+
+/// Reads a whole file as it is, also one that by chance begins like a compressed one.
+///
+/// - Throws: ``StorageError``, also where the content is larger than `limit` bytes.
+public func readAllVerbatim(
+  _ path: String, limit: Int = 1 << 30
+) throws(StorageError) -> [UInt8] {
+  try readAll(of: try FileSource(path), path, limit)
+}
+
+private func readAll(
+  of source: any ByteSource, _ path: String, _ limit: Int
+) throws(StorageError) -> [UInt8] {
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 64 << 10)
   while true {
@@ -89,10 +102,15 @@ public func readAll(_ path: String, limit: Int = 1 << 30) throws(StorageError) -
     bytes += chunk[..<count]
     guard bytes.count <= limit else {
       throw StorageError(
-        .recordSize, "'\(path)' is larger than \(limit >> 20) MiB in one piece", path: path)
+        .recordSize, "'\(path)' is larger than \(sizeText(limit)) in one piece", path: path)
     }
     if chunk.count < 4 << 20 { chunk = [UInt8](repeating: 0, count: chunk.count * 4) }
   }
+}
+
+/// A limit as messages give it.
+func sizeText(_ byteCount: Int) -> String {
+  byteCount % (1 << 20) == 0 ? "\(byteCount >> 20) MiB" : "\(byteCount) bytes"
 }
 
 private func readChunk(

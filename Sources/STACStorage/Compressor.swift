@@ -28,7 +28,17 @@ public struct Compressor: ~Copyable {
   public func compress(
     _ input: borrowing ByteBuffer, into output: inout ByteBuffer
   ) throws(StorageError) {
-    if input.isEmpty { return }
+    if !input.isEmpty { try appendFrame(input, &output) }
+  }
+
+  /// Adds a frame of nothing: a file of no bytes at all is no compressed file.
+  public func appendEmptyFrame(to output: inout ByteBuffer) throws(StorageError) {
+    try appendFrame(ByteBuffer(), &output)
+  }
+
+  private func appendFrame(
+    _ input: borrowing ByteBuffer, _ output: inout ByteBuffer
+  ) throws(StorageError) {
     var error = carrow_error()
     let written = input.withUnsafeBytes { bytes in
       let bound = carrow_compress_bound(handle, bytes.count)

@@ -11,6 +11,8 @@ final class DecompressingSource: ByteSource {
   private var start = 0
   private var end = 0
   private var isInsideFrame = false
+  /// The last step has filled all the room it had, so there may be more without more input.
+  private var mayHoldOutput = false
 
   init(_ source: any ByteSource, _ compression: Compression, path: String) throws(StorageError) {
     self.source = source
@@ -29,14 +31,16 @@ final class DecompressingSource: ByteSource {
     guard let output = memory.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
     var stalled = false
     while true {
-      if start == end || stalled { try refill() }
-      if start == end {
-        guard isInsideFrame else { return 0 }
-        throw StorageError(
-          .compression, "'\(path)' ends in the middle of its compressed data", path: path)
+      if (start == end && !(isInsideFrame && mayHoldOutput)) || stalled {
+        try refill()
+        if start == end {
+          guard isInsideFrame else { return 0 }
+          throw endsTooEarly
+        }
       }
       let (used, written) = try step(output, memory.count)
       start += used
+      mayHoldOutput = written == memory.count
       if written > 0 { return written }
       stalled = used == 0
     }
@@ -83,11 +87,13 @@ final class DecompressingSource: ByteSource {
       } catch { return .failure(error) }
     }
     let count = try result.get()
-    if count == 0, end > 0 {
-      throw StorageError(
-        .compression, "'\(path)' ends in the middle of its compressed data", path: path)
-    }
+    if count == 0, end > 0 { throw endsTooEarly }
     end += count
+  }
+
+  private var endsTooEarly: StorageError {
+    StorageError(
+      .compression, "'\(path)' ends in the middle of its compressed data", path: path)
   }
 }
 

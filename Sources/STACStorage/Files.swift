@@ -1,3 +1,4 @@
+internal import CSyncFS
 internal import Glibc
 public import STACJSON
 
@@ -44,6 +45,12 @@ public func fileFingerprint(_ path: String) -> String? {
   return "\(status.st_size):\(time.tv_sec * 1_000_000_000 + time.tv_nsec)"
 }
 
+/// What tells a file or folder from every other, whatever path led to it; nil where none is there.
+public func fileIdentity(_ path: String) -> String? {
+  var status = stat()
+  return stat(path, &status) == 0 ? "\(status.st_dev):\(status.st_ino)" : nil
+}
+
 /// Whether something is there that is neither a file nor a folder: a device, a pipe, a socket.
 func isSpecialFile(_ path: String) -> Bool {
   var status = stat()
@@ -71,6 +78,26 @@ public func namesInFolder(_ path: String) throws(StorageError) -> [String] {
 public func moveFile(_ path: String, to place: String) throws(StorageError) {
   if rename(path, place) != 0 { throw .system("cannot move '\(path)' to", place) }
   synchronizeFolder(folder(of: place))
+}
+
+/// Moves all that is in a folder into another one on the same disk, name by name, in place of what
+/// has the same name there, and removes the folder.
+public func moveContent(of folder: String, into place: String) throws(StorageError) {
+  for name in try namesInFolder(folder) {
+    let (source, target) = (join(folder, name), join(place, name))
+    if rename(source, target) != 0 { throw .system("cannot move '\(source)' to", target) }
+  }
+  synchronizeFolder(place)
+  try removeFolder(folder)
+}
+
+/// Waits until all that was written to the disk of a folder is on it: for many small files, where
+/// waiting for each would take too long.
+public func synchronizeDisk(of folder: String) {
+  let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  syncfs(descriptor)
+  close(descriptor)
 }
 
 /// Waits until the names in a folder are on the disk. Not every file system can; that is no error.

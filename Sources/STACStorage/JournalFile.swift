@@ -8,10 +8,16 @@ public struct JournalFile: ~Copyable {
   private let path: String
 
   /// Opens or makes a file of which so many bytes are known to be right.
+  ///
+  /// - Throws: ``StorageError``, also where the file has fewer bytes.
   public init(_ path: String, length: Int) throws(StorageError) {
     try makeFolders(folder(of: path))
     let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     if opened < 0 { throw .system("cannot write", path) }
+    guard fileSize(path) ?? 0 >= length else {
+      close(opened)
+      throw .tooShort(path)
+    }
     if ftruncate(opened, length) != 0 || lseek(opened, 0, SEEK_END) != length {
       close(opened)
       throw .system("cannot continue", path)

@@ -24,10 +24,15 @@ public final class OutputFile: Sendable {
   /// - Parameter resumingAt: the number of bytes that are known to be right; what follows them in
   ///   the interrupted file is cut off. A file that had reached its place with this length stays
   ///   there, and nothing may be added to it. nil begins anew.
+  /// - Throws: ``StorageError``, also where a pipe or standard output should be continued: what was
+  ///   written to it cannot be taken back.
   public init(_ path: String, resumingAt length: Int? = nil) throws(StorageError) {
     self.path = path
     let part = path + ".part"
-    if let length {
+    if path == "-" || isSpecialFile(path) {
+      partPath = nil
+      state = Mutex(State(descriptor: try Self.openDirectly(path, length), length: length ?? 0))
+    } else if let length {
       if !exists(part), fileSize(path) == length {
         partPath = nil
         state = Mutex(State(descriptor: -1, length: length))
@@ -35,12 +40,8 @@ public final class OutputFile: Sendable {
       }
       partPath = part
       state = Mutex(State(descriptor: try Self.reopen(part, length), length: length))
-    } else if path == "-" || isSpecialFile(path) {
-      partPath = nil
-      let descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CLOEXEC)
-      if descriptor < 0 { throw .system("cannot write", path) }
-      state = Mutex(State(descriptor: descriptor, length: 0))
     } else {
+      if isFolder(path) { throw .system("cannot write", path, EISDIR) }
       try makeFolders(folder(of: path))
       partPath = part
       let descriptor = open(part, O_WRONLY | O_CLOEXEC | O_CREAT | O_TRUNC, 0o666)
@@ -49,13 +50,28 @@ public final class OutputFile: Sendable {
     }
   }
 
+  private static func openDirectly(
+    _ path: String, _ length: Int?
+  ) throws(StorageError) -> Int32 {
+    if let length, length > 0, path != "/dev/null" {
+      let name = path == "-" ? "standard output" : path
+      throw StorageError(
+        .unsupported,
+        "cannot continue '\(name)': what an interrupted run has written there cannot be taken back",
+        path: path)
+    }
+    let descriptor =
+      path == "-" ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_WRONLY | O_CLOEXEC)
+    if descriptor < 0 { throw .system("cannot write", path) }
+    return descriptor
+  }
+
   private static func reopen(_ part: String, _ length: Int) throws(StorageError) -> Int32 {
     let descriptor = open(part, O_WRONLY | O_CLOEXEC)
     if descriptor < 0 { throw .system("cannot continue", part) }
     guard fileSize(part) ?? -1 >= length else {
       close(descriptor)
-      throw StorageError(
-        .content, "'\(part)' is shorter than when the run was interrupted", path: part)
+      throw .tooShort(part)
     }
     guard ftruncate(descriptor, length) == 0, lseek(descriptor, 0, SEEK_END) == length else {
       close(descriptor)

@@ -34,6 +34,9 @@ public func normalized(_ path: String) -> String {
 }
 
 /// The way from a folder to a file, both given from the same place.
+///
+/// Where the way to the folder begins with `..` more often than that to the file, the way back is
+/// not known; give absolute paths then.
 public func relativePath(from folder: String, to file: String) -> String {
   let start = normalized(folder).split(separator: "/").filter { $0 != "." }
   let end = normalized(file).split(separator: "/").filter { $0 != "." }
@@ -41,5 +44,5 @@ public func relativePath(from folder: String, to file: String) -> String {
   while shared < start.count, shared < end.count - 1, start[shared] == end[shared] { shared += 1 }
   let up = Array(repeating: "..", count: start.count - shared)
   let way = (up + end[shared...].map(String.init)).joined(separator: "/")
-  return way.hasPrefix("..") ? way : "./" + way
+  return way.hasPrefix("../") ? way : "./" + way
 }

@@ -11,37 +11,49 @@ public final class RecordReader {
   private let source: any ByteSource
   private let path: String
   private let blockSize: Int
+  private let maximumRecordSize: Int
   private var splitter: JSONElementSplitter?
   /// Bytes of a record that the block before has cut off.
   private var carried = ByteBuffer()
   private var byteOffset = 0
   private var isAtEnd = false
+  /// What ended the source before its end; told when the records before it are given out.
+  private var failure: StorageError?
 
   /// Reads one record a line.
-  public init(lines source: any ByteSource, path: String, blockSize: Int) {
-    self.source = source
-    self.path = path
-    self.blockSize = blockSize
-  }
-
-  /// Reads the elements of an array: the document itself or its member of this name.
   public init(
-    elementsOf member: String, in source: any ByteSource, path: String, blockSize: Int
+    lines source: any ByteSource, path: String, blockSize: Int,
+    maximumRecordSize: Int = maximumRecordSize
   ) {
     self.source = source
     self.path = path
     self.blockSize = blockSize
+    self.maximumRecordSize = maximumRecordSize
+  }
+
+  /// Reads the elements of an array: the document itself or its member of this name. A document
+  /// that holds no such array is a single record.
+  public init(
+    elementsOf member: String, in source: any ByteSource, path: String, blockSize: Int,
+    maximumRecordSize: Int = maximumRecordSize
+  ) {
+    self.source = source
+    self.path = path
+    self.blockSize = blockSize
+    self.maximumRecordSize = maximumRecordSize
     splitter = JSONElementSplitter(member: member)
   }
 
   /// Fills a block with the next records.
   ///
   /// - Returns: false at the end.
-  /// - Throws: ``StorageError``; what was read before the mistake is in the block, and true should
-  ///   be assumed of it when it has records.
+  /// - Throws: ``StorageError``, once all whole records before the mistake are given out. The block
+  ///   is empty then, and nothing follows.
   public func next(into block: RecordBlock) throws(StorageError) -> Bool {
     block.removeAll()
+    block.separation = splitter == nil ? .lines : .listed
     block.byteOffset = byteOffset
+    if let failure { throw failure }
     if isAtEnd, carried.isEmpty { return false }
     var limit = max(blockSize, carried.count + 1)
     block.shrink(to: max(limit, blockSize))
@@ -51,12 +63,23 @@ public final class RecordReader {
     }
     carried.truncate()
     while true {
-      try fill(block, upTo: limit)
+      do throws(StorageError) {
+        try fill(block, upTo: limit)
+      } catch {
+        failure = error
+        if cut(block), block.count > 0 { return true }
+        block.removeAll()
+        throw error
+      }
       if cut(block) { return block.count > 0 }
-      guard limit < Self.maximumRecordSize else {
-        throw StorageError(
-          .recordSize, "a record is larger than \(Self.maximumRecordSize >> 20) MiB",
-          path: path, at: SourceLocation(byteOffset: byteOffset, line: 1, column: 1))
+      guard limit < maximumRecordSize else {
+        let error = StorageError(
+          .recordSize,
+          "the record at byte \(byteOffset) of '\(path)' is larger than "
+            + sizeText(maximumRecordSize), path: path)
+        failure = error
+        block.removeAll()
+        throw error
       }
       limit *= 2
     }
@@ -78,7 +101,6 @@ public final class RecordReader {
   /// Ends the block behind its last whole record and keeps the rest; false where there is none.
   private func cut(_ block: RecordBlock) -> Bool {
     if splitter != nil { return cutElements(block) }
-    block.separation = .lines
     if !isAtEnd {
       guard let end = block.endOfLastLine else { return false }
       carry(block, from: end)
@@ -88,18 +110,27 @@ public final class RecordReader {
   }
 
   private func cutElements(_ block: RecordBlock) -> Bool {
-    block.separation = .listed
     block.ranges.removeAll(keepingCapacity: true)
     guard var splitter else { return false }
     let done = splitter.split(block.bytes, isLast: isAtEnd) { range, place in
       block.ranges.append((range, place))
     }
     if done == 0, !isAtEnd { return false }
+    if splitter.state == .beforeArray {
+      // Another document: whoever parses it will say what it is.
+      if block.bytes.contains(where: { !Self.isSpace($0) }) {
+        block.ranges = [(0..<block.count, .start)]
+      }
+    }
     self.splitter = splitter
     carry(block, from: isAtEnd ? block.count : done)
     byteOffset += block.count
     // A block that holds only the space between elements has no record, but is not the end.
     return true
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
   }
 
   private func carry(_ block: RecordBlock, from position: Int) {

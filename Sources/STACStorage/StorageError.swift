@@ -55,6 +55,11 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     return StorageError(code, "\(attempt) '\(path)': \(reason)", path: path)
   }
 
+  /// A file has lost what an interrupted run has written.
+  public static func tooShort(_ path: String) -> StorageError {
+    StorageError(.content, "'\(path)' is shorter than when the run was interrupted", path: path)
+  }
+
   /// The message, and the place in the file where there is one.
   public var description: String { location.map { "\(path):\($0): \(message)" } ?? message }
 }

@@ -46,7 +46,7 @@ public final class WorkingItem {
   ) throws(ItemFailure) {
     self.origin = origin
     state = .unread
-    line = isLine ? bytes : nil
+    line = isLine ? Self.withoutByteOrderMark(bytes) : nil
     tapesInUse = 0
     let tape = nextTape()
     let (view, text): (JSONView, JSONTextMap?)
@@ -58,6 +58,14 @@ public final class WorkingItem {
     }
     try Self.check(view)
     state = .read(view, isLine ? text : nil)
+  }
+
+  /// A mark that begins a file must not come to stand between the lines of another.
+  private static func withoutByteOrderMark(
+    _ bytes: UnsafeRawBufferPointer
+  ) -> UnsafeRawBufferPointer {
+    guard bytes.first == 0xef, bytes.starts(with: [0xef, 0xbb, 0xbf]) else { return bytes }
+    return UnsafeRawBufferPointer(rebasing: bytes[3...])
   }
 
   private static func check(_ view: JSONView) throws(ItemFailure) {
@@ -119,8 +127,10 @@ public final class WorkingItem {
     case .edited(let edited): tree = edited
     case .unread: preconditionFailure("no Item was read")
     }
-    let before = state
-    state = .unread  // gives up the storage, so that the tree is changed in place
+    // An edit that cannot fail changes the tree in place; one that can works on a copy of the
+    // members that it touches.
+    let before = E.self == Never.self ? .unread : state
+    state = .unread
     do throws(E) {
       try body(&tree)
     } catch {
@@ -142,6 +152,15 @@ public final class WorkingItem {
 
   /// The id, or nil where there is none (any more).
   public var id: String? { self[Self.idKey]?.string }
+
+  /// The id; an Item that has lost it cannot be written.
+  var requiredID: String {
+    get throws(ItemFailure) {
+      if let id, !id.isEmpty { return id }
+      throw ItemFailure(
+        code: "missing-id", message: "the Item has no id any more", pointer: JSONPointer.root)
+    }
+  }
 
   /// The id of the Collection that the Item says it belongs to.
   public var collection: String? { self[Self.collectionKey]?.string }

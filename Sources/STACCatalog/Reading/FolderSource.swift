@@ -11,6 +11,8 @@ final class FolderSource: ItemSource {
   /// Paths still to be visited, the next one last.
   private var pending: [String]
   private var records: RecordSource?
+  /// Folders that were listed, so that a link that leads back does not lead round for ever.
+  private var visited: Set<String> = []
 
   /// How many files a worker is given at a time.
   static let filesPerBatch = 64
@@ -32,6 +34,16 @@ final class FolderSource: ItemSource {
     while files.count < Self.filesPerBatch, let path = pending.popLast() {
       do throws(StorageError) {
         if path == root || isFolder(path) {
+          guard visited.insert(fileIdentity(path) ?? path).inserted else {
+            batch.problems.append(
+              SourceProblem(
+                isFailure: false,
+                ItemFailure(
+                  code: "link-cycle",
+                  message: "the folder '\(path)' was read before, by another path"),
+                origin: ItemOrigin(path: path)))
+            continue
+          }
           pending += try namesInFolder(path).reversed()
             .filter { !$0.hasPrefix(".") }.map { join(path, $0) }
           continue
@@ -46,8 +58,12 @@ final class FolderSource: ItemSource {
           }
           let records = try RecordSource(lines: path, blockSize: blockSize)
           let problems = batch.problems
-          guard records.next(into: batch) else { continue }
+          let hasContent = records.next(into: batch)
           batch.problems = problems + batch.problems
+          guard hasContent else {
+            batch.content = .files([])
+            continue
+          }
           self.records = records
           return true
         case .parquet, .other: continue

@@ -72,20 +72,29 @@ private func openDocument(
 ) throws(StorageError) -> any ItemSource {
   // Looking must not use up what can be read only once.
   if path == "-" { return try RecordSource(features: path, blockSize: options.blockSize) }
-  let source = try openBytes(path)
-  let block = RecordBlock(capacity: 1 << 16)
-  var count = 1
-  while count > 0, block.count < sniffedBytes {
-    count = try block.fill(upTo: sniffedBytes) { (memory) throws(StorageError) in
-      try source.read(into: memory)
-    }
-  }
-  switch DocumentShape(block.bytes) {
+  switch try shape(of: path) {
   case .elements: return try RecordSource(features: path, blockSize: options.blockSize)
   case .catalog: return StaticCatalogSource(path)
   case .single: return FileListSource([path])
   }
 }
 
-/// How much of a document is looked at to tell what it is.
-private let sniffedBytes = 1 << 16
+/// Reads as much of a document as tells what it is: of most a little, of a Collection that has its
+/// `type` behind thousands of links all.
+private func shape(of path: String) throws(StorageError) -> DocumentShape {
+  let source = try openBytes(path)
+  let block = RecordBlock(capacity: 1 << 16)
+  var limit = 1 << 16
+  while true {
+    var isAtEnd = false
+    while !isAtEnd, block.count < limit {
+      let count = try block.fill(upTo: limit) { (memory) throws(StorageError) in
+        try source.read(into: memory)
+      }
+      isAtEnd = count == 0
+    }
+    if let shape = DocumentShape(head: block.bytes) { return shape }
+    if isAtEnd || limit >= RecordReader.maximumRecordSize { return .single }
+    limit *= 4
+  }
+}

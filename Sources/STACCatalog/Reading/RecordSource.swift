@@ -40,7 +40,7 @@ final class RecordSource: ItemSource {
       }
       return false
     } catch {
-      // What follows in the file is out of reach; what came before it is not lost.
+      // What follows in the file is out of reach; what came before was given out.
       isDone = true
       batch.problems.append(SourceProblem(error))
       return true

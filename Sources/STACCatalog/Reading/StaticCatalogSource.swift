@@ -9,6 +9,7 @@ internal import STACStorage
 final class StaticCatalogSource: ItemSource {
   private(set) var collections: [String: JSONObject] = [:]
   private let root: String
+  private let absoluteRoot: String
   /// Catalogs and Collections still to be read, the next one last.
   private var pending: [Visit]
   /// The Items of the document that is being read, the next one first.
@@ -27,6 +28,7 @@ final class StaticCatalogSource: ItemSource {
   /// The catalog of a `catalog.json` or `collection.json`.
   init(_ path: String) {
     root = normalized(folder(of: path).isEmpty ? "." : folder(of: path))
+    absoluteRoot = absolutePath(root)
     pending = [Visit(path: normalized(path), link: nil, ancestors: [])]
   }
 
@@ -58,8 +60,17 @@ final class StaticCatalogSource: ItemSource {
       report(error.code.rawValue, reason, visit.path)
       return
     }
+    // Before version 1.0 a document did not say its type.
+    if let type = document["type"]?.string, type != "Catalog", type != "Collection" {
+      let linked = visit.link.map { ", linked from \($0)" } ?? ""
+      report(
+        "wrong-content",
+        "'\(visit.path)' is of type '\(type)', not a Catalog or Collection\(linked)",
+        visit.path, JSONPointer(tokens: ["type"]))
+      return
+    }
     if document["type"]?.string == "Collection", let id = document["id"]?.string {
-      collections[id] = document
+      collections[id] = Self.withAbsoluteHrefs(document, visit.path)
     }
     var children: [Visit] = []
     var found: [SourceBatch.FileReference] = []
@@ -67,15 +78,20 @@ final class StaticCatalogSource: ItemSource {
       guard let rel = link["rel"]?.string, rel == "child" || rel == "item" else { continue }
       let pointer = JSONPointer(tokens: ["links", String(index), "href"])
       guard let path = follow(link["href"]?.string, from: visit, pointer) else { continue }
-      if rel == "item" {
+      if rel == "item", path != visit.path {
         if visited.insert(path).inserted {
           found.append(SourceBatch.FileReference(path: path, link: "\(visit.path)#\(pointer)"))
         }
       } else if path == visit.path || visit.ancestors.contains(path) {
         report(
-          "link-cycle", "the link leads back to '\(path)', which is above it", visit.path, pointer)
+          "link-cycle",
+          "the link leads back to '\(path)', "
+            + (path == visit.path ? "in which it stands" : "which is above it"), visit.path, pointer
+        )
       } else if visit.ancestors.count >= Self.maximumDepth {
-        report("link-depth", "catalogs are nested more than \(Self.maximumDepth) deep", visit.path)
+        report(
+          "link-depth", "catalogs are nested more than \(Self.maximumDepth) deep", visit.path,
+          pointer)
       } else {
         children.append(
           Visit(
@@ -87,6 +103,16 @@ final class StaticCatalogSource: ItemSource {
     pending += children.reversed()
   }
 
+  /// Relative hrefs are true only where the document stands.
+  private static func withAbsoluteHrefs(_ document: JSONObject, _ path: String) -> JSONObject {
+    var document = document
+    let place = absolutePath(folder(of: path))
+    document.changeHrefs { href in
+      isRelative(href) ? String(relativeHref(href, from: place, to: "/").dropFirst()) : nil
+    }
+    return document
+  }
+
   /// The path of a linked document, or nil where the link may not be followed.
   private func follow(_ href: String?, from visit: Visit, _ pointer: JSONPointer) -> String? {
     guard let href, !href.isEmpty else {
@@ -94,26 +120,31 @@ final class StaticCatalogSource: ItemSource {
       return nil
     }
     let file = href.hasPrefix("file://") ? String(href.dropFirst(7)) : href
-    if file.contains("://") {
+    if file.contains("://") || isWindowsDrive(file) {
       report(
         "unsupported-location", "the link leads to '\(href)', which is not a file on this machine",
         visit.path, pointer)
       return nil
     }
-    let path = normalized(join(folder(of: visit.path), file))
-    guard isInside(path) else {
-      report(
-        "link-outside",
-        "the link leads to '\(path)', outside the folder '\(root)' that was named; "
-          + "name a folder above both to allow it", visit.path, pointer)
-      return nil
+    // As it is written first: other writers put names into links without encoding them.
+    var path = ""
+    for reading in readings(of: file) {
+      let found = normalized(join(folder(of: visit.path), reading))
+      if path.isEmpty { path = found }
+      guard isInside(found) else {
+        report(
+          "link-outside",
+          "the link leads to '\(found)', outside the folder '\(root)' that was named; "
+            + "name a folder above both to allow it", visit.path, pointer)
+        return nil
+      }
+      if exists(found) { return found }
     }
     return path
   }
 
   private func isInside(_ path: String) -> Bool {
-    if root == "." { return !path.hasPrefix("/") && !path.hasPrefix("..") }
-    return root == "/" || path.hasPrefix(root + "/")
+    absoluteRoot == "/" || absolutePath(path).hasPrefix(absoluteRoot + "/")
   }
 
   private func readDocument(_ path: String) throws(StorageError) -> JSONObject {
@@ -135,4 +166,45 @@ final class StaticCatalogSource: ItemSource {
         ItemFailure(code: code, message: message, pointer: pointer), origin: ItemOrigin(path: path))
     )
   }
+}
+
+/// The paths that a link may mean, the likeliest first.
+private func readings(of file: String) -> [String] {
+  var readings = [file]
+  if file.utf8.contains(UInt8(ascii: "%")), let decoded = percentDecoded(file) {
+    readings.append(decoded)
+  }
+  // As pystac writes them on Windows.
+  if file.utf8.contains(UInt8(ascii: "\\")) {
+    readings.append(
+      String(
+        decoding: file.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }, as: UTF8.self
+      ))
+  }
+  return readings
+}
+
+/// `C:\…` or `C:/…`
+private func isWindowsDrive(_ path: String) -> Bool {
+  let start = Array(path.utf8.prefix(3))
+  return start.count == 3 && start[1] == UInt8(ascii: ":")
+    && (start[2] == UInt8(ascii: "\\") || start[2] == UInt8(ascii: "/"))
+}
+
+/// The text in which `%20` stands for a space; nil where what follows a `%` is no such thing.
+private func percentDecoded(_ text: String) -> String? {
+  var bytes: [UInt8] = []
+  var rest = Array(text.utf8)[...]
+  while let byte = rest.popFirst() {
+    guard byte == UInt8(ascii: "%") else {
+      bytes.append(byte)
+      continue
+    }
+    guard rest.count >= 2,
+      let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), value != 0
+    else { return nil }
+    bytes.append(value)
+    rest = rest.dropFirst(2)
+  }
+  return String(decoding: bytes, as: UTF8.self)
 }

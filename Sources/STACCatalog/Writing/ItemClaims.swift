@@ -33,7 +33,7 @@ public struct ItemClaim: Sendable, Hashable {
 /// - Complexity: about 24 bytes of memory a name.
 struct ItemClaims {
   private var taken: Set<ItemClaim> = []
-  /// Claims that the journal does not hold yet.
+  /// Claims of committed batches that the journal does not hold yet.
   private var unsaved: [ItemClaim] = []
   private let journal: String?
   private var savedCount = 0
@@ -42,11 +42,11 @@ struct ItemClaims {
   init(journal: String?) { self.journal = journal }
 
   /// Takes a name; false where it is taken.
-  mutating func take(_ claim: ItemClaim) -> Bool {
-    guard taken.insert(claim).inserted else { return false }
-    if journal != nil { unsaved.append(claim) }
-    return true
-  }
+  mutating func take(_ claim: ItemClaim) -> Bool { taken.insert(claim).inserted }
+
+  /// Remembers the name of an Item that is committed. Others may be taken meanwhile by batches that
+  /// an interrupted run has to read again, so those must not be found then.
+  mutating func keep(_ claim: ItemClaim) { if journal != nil { unsaved.append(claim) } }
 
   /// Writes the new names to the journal, and returns how many it holds.
   mutating func save() throws(StorageError) -> Int {
@@ -65,11 +65,8 @@ struct ItemClaims {
   /// Reads the first names of the journal again.
   mutating func restore(_ count: Int) throws(StorageError) {
     guard let journal else { return }
-    let bytes = try readAll(journal)
-    guard bytes.count >= count * 16 else {
-      throw StorageError(
-        .content, "'\(journal)' is shorter than when the run was interrupted", path: journal)
-    }
+    let bytes = try readAllVerbatim(journal)
+    guard bytes.count >= count * 16 else { throw .tooShort(journal) }
     taken.reserveCapacity(count)
     bytes.withUnsafeBytes { raw in
       for index in 0..<count {

@@ -53,7 +53,10 @@ public final class RecordSink: ItemSink {
 
   private struct State: ~Copyable {
     var files: [String: OutputFile] = [:]
+    /// Files whose first Item is claimed; the batch that has it writes the beginning.
     var hasItems: Set<String> = []
+    /// Files whose beginning is written.
+    var isBegun: Set<String> = []
     var claims: ItemClaims
     /// The ends of the files are written.
     var isSealed = false
@@ -70,7 +73,8 @@ public final class RecordSink: ItemSink {
     var hasItems: Set<String> = []
     let isSealed = checkpoint?["sealed"]?.boolean ?? false
     if let checkpoint {
-      try claims.restore(Int(checkpoint["claims"]?.integer ?? 0))
+      // Once the files are in their places, the claims are gone and not needed.
+      if !isSealed { try claims.restore(Int(checkpoint["claims"]?.integer ?? 0)) }
       for (path, length) in checkpoint["files"]?.object ?? [:] {
         files[path] = try OutputFile(path, resumingAt: Int(length.integer ?? 0))
         hasItems.insert(path)
@@ -78,43 +82,20 @@ public final class RecordSink: ItemSink {
     }
     // A single file is made even where no Item comes.
     if case .file(let path) = target, files[path] == nil { files[path] = try OutputFile(path) }
-    state = Mutex(State(files: files, hasItems: hasItems, claims: claims, isSealed: isSealed))
-  }
-
-  /// The Items of a batch, a part for each file.
-  final class Batch: SinkBatch {
-    final class Part {
-      let path: String
-      var text = ByteBuffer()
-      var packed = ByteBuffer()
-      var isFirst = false
-      init(path: String) { self.path = path }
-    }
-    var parts: [Part] = []
-    var compressor: CompressorBox?
-    var lastCollection: String?
-    var lastPart = -1
-
-    override func removeAll() {
-      super.removeAll()
-      for part in parts {
-        part.text.truncate()
-        part.packed.truncate()
-      }
-    }
-  }
-
-  final class CompressorBox {
-    var compressor: Compressor
-    init(_ compressor: consuming Compressor) { self.compressor = compressor }
+    state = Mutex(
+      State(
+        files: files, hasItems: hasItems, isBegun: hasItems, claims: claims, isSealed: isSealed))
   }
 
   /// An empty batch for one worker.
   public func makeBatch() -> SinkBatch { Batch() }
 
   /// Adds an Item to a batch.
+  ///
+  /// - Throws: ``ItemFailure`` where an edit has taken the id away.
   public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = Self.own(batch)
+    let id = try item.requiredID
     let collection = item.collection ?? ""
     let index = part(for: collection, in: batch)
     let part = batch.parts[index]
@@ -123,7 +104,7 @@ public final class RecordSink: ItemSink {
     let end = part.text.count
     part.text.append(options.layout.terminator)
     let claim =
-      options.allowsDuplicates ? ItemClaim() : ItemClaim(collection, item.id ?? "")
+      options.allowsDuplicates ? ItemClaim() : ItemClaim(collection, id)
     batch.entries.append(
       SinkBatch.Entry(claim: claim, range: start..<end, origin: item.origin, part: index))
   }
@@ -192,7 +173,11 @@ public final class RecordSink: ItemSink {
   public func commit(_ batch: SinkBatch) throws(StorageError) {
     let batch = Self.own(batch)
     try state.withLock { (state) throws(StorageError) in
+      if !options.allowsDuplicates {
+        for entry in batch.entries where !entry.isRejected { state.claims.keep(entry.claim) }
+      }
       for part in batch.parts where !part.text.isEmpty {
+        state.isBegun.insert(part.path)
         if state.files[part.path] == nil { state.files[part.path] = try OutputFile(part.path) }
         guard let file = state.files[part.path] else { continue }
         if options.compression == nil {
@@ -208,7 +193,7 @@ public final class RecordSink: ItemSink {
   public func checkpoint() throws(StorageError) -> JSONValue {
     try state.withLock { (state) throws(StorageError) in
       var lengths = JSONObject()
-      for path in state.files.keys.sorted() where state.hasItems.contains(path) || state.isSealed {
+      for path in state.files.keys.sorted() where state.isBegun.contains(path) || state.isSealed {
         guard let file = state.files[path] else { continue }
         try file.synchronize()
         lengths[path] = .integer(Int64(file.length))
@@ -235,7 +220,11 @@ public final class RecordSink: ItemSink {
         }
         var packed = ByteBuffer()
         let compressor = try Compressor(compression, path: path)
-        try compressor.compress(end, into: &packed)
+        if end.isEmpty, file.length == 0 {
+          try compressor.appendEmptyFrame(to: &packed)
+        } else {
+          try compressor.compress(end, into: &packed)
+        }
         try file.append(packed)
       }
       state.isSealed = true
@@ -278,11 +267,14 @@ public final class RecordSink: ItemSink {
       if let compression = options.compression { name += "." + compression.fileExtension }
       path = join(folder, name)
     }
-    if !batch.parts.contains(where: { $0.path == path }) {
+    batch.lastCollection = collection
+    if let known = batch.partsByPath[path] {
+      batch.lastPart = known
+    } else {
+      batch.lastPart = batch.parts.count
+      batch.partsByPath[path] = batch.parts.count
       batch.parts.append(Batch.Part(path: path))
     }
-    batch.lastCollection = collection
-    batch.lastPart = batch.parts.firstIndex { $0.path == path } ?? 0
     return batch.lastPart
   }
 

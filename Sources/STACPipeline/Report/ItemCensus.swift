@@ -8,10 +8,18 @@ public struct ItemCensus: Sendable, Hashable {
   public struct Part: Sendable, Hashable {
     /// The number of Items.
     public var count = 0
-    /// The box around them; degrees WGS 84.
-    public var boundingBox: BoundingBox?
+    /// The box around them, whatever their order; degrees WGS 84.
+    public var boundingBox: BoundingBox? { boxes.box }
+    /// The boxes of the Items.
+    var boxes = BoundingBoxUnion()
     /// The time that they cover.
     public var interval: TemporalInterval?
+
+    mutating func add(_ item: ItemView) {
+      count += 1
+      if let box = try? item.boundingBox { boxes.add(box) }
+      if let time = try? item.temporalExtent { interval = interval?.union(time) ?? time }
+    }
   }
 
   /// Items by Collection; under an empty name those that name none.
@@ -36,24 +44,18 @@ public struct ItemCensus: Sendable, Hashable {
 
   /// The box around all Items.
   public var boundingBox: BoundingBox? {
-    collections.sorted { $0.key < $1.key }.compactMap(\.value.boundingBox)
-      .reduce(nil) { $0?.union($1) ?? $1 }
+    collections.values.reduce(into: BoundingBoxUnion()) { $0.formUnion($1.boxes) }.box
   }
 
   /// The time that all Items cover.
   public var interval: TemporalInterval? {
-    collections.sorted { $0.key < $1.key }.compactMap(\.value.interval)
-      .reduce(nil) { $0?.union($1) ?? $1 }
+    collections.values.compactMap(\.interval).reduce(nil) { $0?.union($1) ?? $1 }
   }
 
   /// Counts an Item.
   public mutating func add(_ item: JSONView) {
     let view = ItemView(item)
-    var part = collections[view.collection.map { String($0) } ?? ""] ?? Part()
-    part.count += 1
-    if let box = try? view.boundingBox { part.boundingBox = part.boundingBox?.union(box) ?? box }
-    if let time = try? view.temporalExtent { part.interval = part.interval?.union(time) ?? time }
-    collections[view.collection.map { String($0) } ?? ""] = part
+    collections[view.collection.map { String($0) } ?? "", default: Part()].add(view)
     Self.count(item["stac_version"]?.string ?? "none", in: &versions)
     Self.count(view.geometry?["type"]?.string ?? "null", in: &geometries)
     for uri in item["stac_extensions"]?.elements.compactMap(\.string) ?? [] {

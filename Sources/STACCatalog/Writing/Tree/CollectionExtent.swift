@@ -2,28 +2,46 @@ internal import STACGeometry
 internal import STACJSON
 internal import STACModel
 
-/// What the Items of a Collection cover in space and time.
-struct CollectionExtent: Sendable {
-  private(set) var boundingBox: BoundingBox?
+/// What one Item covers in space and time.
+struct ItemExtent: Sendable {
+  let boundingBox: BoundingBox?
+  let interval: TemporalInterval?
+
+  /// What an Item says; what is malformed says nothing.
+  init(_ item: ItemView) {
+    boundingBox = try? item.boundingBox
+    interval = try? item.temporalExtent
+  }
+}
+
+/// What the Items of a Collection cover in space and time, whatever their order.
+struct CollectionExtent: Sendable, Hashable {
+  private(set) var boxes = BoundingBoxUnion()
   private(set) var interval: TemporalInterval?
-  private(set) var count = 0
+
+  /// Of no Items.
+  init() {}
+
+  /// The box around all Items.
+  var boundingBox: BoundingBox? { boxes.box }
 
   /// Takes an Item into account.
-  mutating func add(_ item: ItemView) {
-    count += 1
-    if let box = try? item.boundingBox { unite(box) }
-    if let times = try? item.temporalExtent { unite(times) }
+  mutating func add(_ item: ItemExtent) {
+    if let box = item.boundingBox { boxes.add(box) }
+    if let times = item.interval { unite(times) }
   }
 
-  /// Takes what another extent covers into account.
-  mutating func add(_ other: CollectionExtent) {
-    count += other.count
-    if let box = other.boundingBox { unite(box) }
-    if let times = other.interval { unite(times) }
-  }
-
-  private mutating func unite(_ box: BoundingBox) {
-    boundingBox = boundingBox.map { $0.union(box) } ?? box
+  /// Takes the extent that a Collection claims into account.
+  mutating func add(claimedBy collection: JSONObject) {
+    let extent = collection["extent"]
+    if let json = extent?["spatial"]?["bbox"]?.array?.first, let box = try? BoundingBox(json) {
+      boxes.add(box)
+    }
+    if let json = extent?["temporal"]?["interval"]?.array?.first,
+      let times = try? TemporalInterval(json)
+    {
+      unite(times)
+    }
   }
 
   private mutating func unite(_ times: TemporalInterval) {
@@ -32,15 +50,6 @@ struct CollectionExtent: Sendable {
 }
 
 extension CollectionExtent {
-  /// The extent that a Collection claims.
-  init(claimedBy collection: JSONObject) {
-    let extent = collection["extent"]
-    if let box = extent?["spatial"]?["bbox"]?.array?.first { boundingBox = try? BoundingBox(box) }
-    if let times = extent?["temporal"]?["interval"]?.array?.first {
-      interval = try? TemporalInterval(times)
-    }
-  }
-
   /// The `extent` of a Collection. Where no Item tells, it is the whole world and all times.
   var json: JSONValue {
     let box = boundingBox ?? .world
@@ -53,16 +62,31 @@ extension CollectionExtent {
   /// What a checkpoint keeps.
   var checkpoint: JSONValue {
     [
-      "count": .integer(Int64(count)),
-      "bbox": boundingBox.map { .array($0.json) } ?? .null,
+      "longitudes": .array(boxes.longitudes.ranges.map(Self.json)),
+      "latitudes": boxes.latitudes.map(Self.json) ?? .null,
+      "elevations": boxes.elevations.map(Self.json) ?? .null,
       "interval": interval.map { .array($0.json) } ?? .null,
     ]
   }
 
   /// What a checkpoint has kept.
   init(checkpoint: JSONValue) {
-    count = Int(checkpoint["count"]?.integer ?? 0)
-    boundingBox = checkpoint["bbox"].flatMap { try? BoundingBox($0) }
+    let longitudes = (checkpoint["longitudes"]?.array ?? []).compactMap(Self.range)
+    boxes = BoundingBoxUnion(
+      longitudes: LongitudeCoverage(longitudes.map { $0.clamped(to: -180...180) }),
+      latitudes: checkpoint["latitudes"].flatMap(Self.range),
+      elevations: checkpoint["elevations"].flatMap(Self.range))
     interval = checkpoint["interval"].flatMap { try? TemporalInterval($0) }
+  }
+
+  private static func json(_ range: ClosedRange<Double>) -> JSONValue {
+    [.double(range.lowerBound), .double(range.upperBound)]
+  }
+
+  private static func range(_ json: JSONValue) -> ClosedRange<Double>? {
+    guard let ends = json.array, ends.count == 2, let least = ends[0].double,
+      let greatest = ends[1].double, least <= greatest
+    else { return nil }
+    return least...greatest
   }
 }

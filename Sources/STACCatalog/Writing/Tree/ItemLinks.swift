@@ -40,9 +40,7 @@ struct ItemLinks: Sendable {
     /// The href from the new place, or nil where it stays as it is.
     func rebased(_ href: String) -> String? {
       guard source != target, isRelative(href) else { return nil }
-      let parts = href.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-      let path = relativePath(from: target, to: normalized(join(source, String(parts[0]))))
-      return parts.count > 1 ? path + "#" + parts[1] : path
+      return relativeHref(href, from: source, to: target)
     }
   }
 
@@ -95,8 +93,16 @@ func link(_ rel: String, _ href: String, _ type: String) -> JSONValue {
   ["rel": .string(rel), "href": .string(href), "type": .string(type)]
 }
 
+/// A relative href of a document in one folder, as it must be in another; both absolute.
+func relativeHref(_ href: String, from source: String, to target: String) -> String {
+  let path = href.prefix { $0 != "?" && $0 != "#" }
+  if path.isEmpty { return href }
+  let moved = relativePath(from: target, to: normalized(join(source, String(path))))
+  return moved + (path.hasSuffix("/") && !moved.hasSuffix("/") ? "/" : "") + href[path.endIndex...]
+}
+
 /// Whether an href leads on from where it stands: no URL, no absolute path, not only a fragment.
-private func isRelative(_ href: String) -> Bool {
+func isRelative(_ href: String) -> Bool {
   if href.isEmpty || href.hasPrefix("/") || href.hasPrefix("#") || href.hasPrefix("\\") {
     return false
   }

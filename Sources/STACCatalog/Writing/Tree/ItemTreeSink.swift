@@ -37,12 +37,18 @@ public final class ItemTreeSink: ItemSink {
   let options: Options
   let layout: TreeLayout
   private let links: ItemLinks
-  private let state: Mutex<State>
+  let documents: TreeDocuments
+  /// The first folder above the place that was not there before.
+  let madeFolder: String?
+  let state: Mutex<State>
 
-  private struct State: ~Copyable {
+  /// What batches change in their order.
+  struct State: ~Copyable {
     var claims: ItemClaims
     var folders: [String: Folder] = [:]
     var byteCount = 0
+    /// Nothing more is committed.
+    var isSealed = false
   }
 
   /// What is known of the Items of one Collection.
@@ -60,27 +66,39 @@ public final class ItemTreeSink: ItemSink {
     self.options = options
     layout = TreeLayout(base: folder, baseURL: options.baseURL, runName: options.runName)
     links = ItemLinks(layout)
+    let name = fileName(of: absolutePath(folder))
+    documents = TreeDocuments(
+      layout: layout, catalogID: options.catalogID ?? (name.isEmpty ? "catalog" : name),
+      catalogTitle: options.catalogTitle,
+      catalogDescription: options.catalogDescription ?? "STAC catalog \(name)")
+    try documents.check(collections: [])
+    madeFolder = Self.firstMissing(folder)
     if checkpoint == nil { try Self.removeStaged(layout) }
     try makeFolders(layout.stagingFolder)
     var claims = ItemClaims(journal: options.checkpointFolder.map { join($0, "claims") })
     var folders: [String: Folder] = [:]
+    let isSealed = checkpoint?["sealed"]?.boolean ?? false
     if let checkpoint {
-      try claims.restore(Int(checkpoint["claims"]?.integer ?? 0))
+      // Once everything is in its place, claims and links are gone and not needed.
+      if !isSealed { try claims.restore(Int(checkpoint["claims"]?.integer ?? 0)) }
       for (id, saved) in checkpoint["collections"]?.object ?? [:] {
         folders[id] = Folder(
           extent: CollectionExtent(checkpoint: saved),
           linkFileLength: Int(saved["links"]?.integer ?? 0))
       }
     }
-    state = Mutex(State(claims: claims, folders: folders))
+    state = Mutex(State(claims: claims, folders: folders, isSealed: isSealed))
   }
 
   /// An empty batch for one worker.
   public func makeBatch() -> SinkBatch { TreeBatch() }
 
   /// Makes the file of an Item.
+  ///
+  /// - Throws: ``ItemFailure`` where an edit has taken the id away.
   public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = Self.own(batch)
+    let name = layout.fileName(item: try item.requiredID)
     if let collection = options.collection, item.collection != collection {
       item.edit { tree in
         try? tree.set(Self.collectionPath) { _ in .string(collection) }
@@ -88,7 +106,6 @@ public final class ItemTreeSink: ItemSink {
     }
     let collection = item.collection ?? ""
     let part = batch.part(for: collection, layout)
-    let name = layout.fileName(item: item.id ?? "")
     links.rewrite(item, folderName: batch.parts[part].folderName, fileName: name)
     let view = item.view
     let start = batch.text.count
@@ -98,9 +115,7 @@ public final class ItemTreeSink: ItemSink {
       SinkBatch.Entry(
         claim: ItemClaim(batch.parts[part].folderName, name), range: start..<batch.text.count,
         origin: item.origin, part: part))
-    var extent = CollectionExtent()
-    extent.add(ItemView(view))
-    batch.files.append(TreeBatch.File(name: name, extent: extent))
+    batch.files.append(TreeBatch.File(name: name, extent: ItemExtent(ItemView(view))))
   }
 
   private static let collectionPath = FieldPath(keys: ["collection"])
@@ -119,9 +134,17 @@ public final class ItemTreeSink: ItemSink {
               message: "another Item of the same Collection came before with this id; its file is "
                 + "'\(join(batch.parts[entry.part].folderName, batch.files[index].name))'",
               pointer: JSONPointer(tokens: ["id"])),
-            origin: entry.origin, item: batch.text.withUnsafeBytes { Array($0[entry.range]) }))
+            origin: entry.origin, item: Self.compact(batch, entry.range)))
       }
     }
+  }
+
+  private static func compact(_ batch: TreeBatch, _ range: Range<Int>) -> [UInt8] {
+    let bytes = batch.text.withUnsafeBytes { Array($0[range]) }
+    guard let value = try? JSONValue(parsing: bytes) else { return bytes }
+    var text = ByteBuffer()
+    text.append(json: value)
+    return text.array
   }
 
   /// Writes the files.
@@ -147,6 +170,7 @@ public final class ItemTreeSink: ItemSink {
     try state.withLock { (state) throws(StorageError) in
       for (index, entry) in batch.entries.enumerated() where !entry.isRejected {
         let part = batch.parts[entry.part]
+        state.claims.keep(entry.claim)
         batch.file.truncate()
         batch.file.append("{\"rel\":\"item\",\"href\":")
         batch.file.append(quoted: "./" + batch.files[index].name)
@@ -161,109 +185,6 @@ public final class ItemTreeSink: ItemSink {
         try saveLinks(id, &state)
       }
     }
-  }
-
-  private func saveLinks(_ id: String, _ state: inout State) throws(StorageError) {
-    guard var folder = state.folders[id], !folder.links.isEmpty else { return }
-    let path = layout.linkFile(layout.folderName(collection: id))
-    let file = try JournalFile(path, length: folder.linkFileLength)
-    var bytes = ByteBuffer(capacity: folder.links.count)
-    bytes.append(contentsOf: folder.links)
-    try file.append(bytes)
-    folder.linkFileLength += folder.links.count
-    folder.links = []
-    state.folders[id] = folder
-  }
-
-  /// Puts the links on the disk, and tells what is known so far.
-  public func checkpoint() throws(StorageError) -> JSONValue {
-    try state.withLock { (state) throws(StorageError) in
-      var folders = JSONObject()
-      for id in state.folders.keys.sorted() {
-        try saveLinks(id, &state)
-        guard let folder = state.folders[id] else { continue }
-        var saved = folder.extent.checkpoint
-        saved["links"] = .integer(Int64(folder.linkFileLength))
-        folders[id] = saved
-      }
-      return [
-        "collections": .object(folders), "claims": .integer(Int64(try state.claims.save())),
-      ]
-    }
-  }
-
-  /// Writes what is still in memory.
-  public func seal() throws(StorageError) {
-    try state.withLock { (state) throws(StorageError) in
-      for id in state.folders.keys.sorted() { try saveLinks(id, &state) }
-    }
-  }
-
-  /// Moves the Items to their places and writes the documents above them.
-  public func finish(collections: [String: JSONObject]) throws(StorageError) {
-    try state.withLock { (state) throws(StorageError) in
-      let name = fileName(of: absolutePath(layout.base))
-      let documents = TreeDocuments(
-        layout: layout, catalogID: options.catalogID ?? (name.isEmpty ? "catalog" : name),
-        catalogTitle: options.catalogTitle,
-        catalogDescription: options.catalogDescription ?? "STAC catalog \(name)")
-      let ids = state.folders.keys.sorted()
-      for id in ids {
-        let folderName = layout.folderName(collection: id)
-        try moveItems(folderName)
-        if !id.isEmpty, let folder = state.folders[id] {
-          try documents.writeCollection(
-            id: id, options.collections[id] ?? collections[id], extent: folder.extent)
-        }
-      }
-      try Self.catalogLock.withLock { (_) throws(StorageError) in
-        try documents.writeCatalog(collections: ids)
-      }
-      for id in ids { try removeFile(layout.linkFile(layout.folderName(collection: id))) }
-      try removeFolder(layout.stagingFolder)
-      try state.claims.removeJournal()
-    }
-  }
-
-  /// Runs side by side may add to one catalog.
-  private static let catalogLock = Mutex(())
-
-  /// At once where nothing is in the place, else file by file.
-  private func moveItems(_ folderName: String) throws(StorageError) {
-    let staged = layout.stagingFolder(folderName)
-    guard exists(staged) else { return }
-    let place = layout.folder(folderName)
-    if !exists(place) {
-      try moveFile(staged, to: place)
-      return
-    }
-    for name in try namesInFolder(staged) {
-      try moveFile(join(staged, name), to: join(place, name))
-    }
-    try removeFolder(staged)
-  }
-
-  /// Removes what was written.
-  public func discard() {
-    state.withLock { state in
-      try? Self.removeStaged(layout)
-      try? state.claims.removeJournal()
-    }
-  }
-
-  /// Removes what this run, or one before it that was given up, has not moved to its place.
-  private static func removeStaged(_ layout: TreeLayout) throws(StorageError) {
-    guard exists(layout.stagingFolder) else { return }
-    for name in try namesInFolder(layout.stagingFolder) {
-      let path = join(layout.stagingFolder, name)
-      guard isFolder(path) else {
-        try removeFile(path)
-        continue
-      }
-      for file in try namesInFolder(path) { try removeFile(join(path, file)) }
-      try removeFolder(path)
-    }
-    try removeFolder(layout.stagingFolder)
   }
 
   /// The bytes of the Items written so far.

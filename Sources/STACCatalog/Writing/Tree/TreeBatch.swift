@@ -13,10 +13,12 @@ final class TreeBatch: SinkBatch {
   /// What a file needs besides its bytes; in the order of the entries.
   struct File {
     let name: String
-    let extent: CollectionExtent
+    let extent: ItemExtent
   }
 
   var parts: [Part] = []
+  private var partsByCollection: [String: Int] = [:]
+  private var lastPart: (collection: String, index: Int)?
   var files: [File] = []
   var text = ByteBuffer()
   /// The bytes of one file.
@@ -30,7 +32,11 @@ final class TreeBatch: SinkBatch {
 
   /// The part for a Collection.
   func part(for collection: String, _ layout: TreeLayout) -> Int {
-    if let known = parts.lastIndex(where: { $0.collection == collection }) { return known }
+    if let lastPart, lastPart.collection == collection { return lastPart.index }
+    let known = partsByCollection[collection]
+    lastPart = (collection, known ?? parts.count)
+    if let known { return known }
+    partsByCollection[collection] = parts.count
     let name = layout.folderName(collection: collection)
     parts.append(
       Part(

@@ -9,6 +9,33 @@ struct TreeDocuments: Sendable {
   let catalogTitle: String?
   let catalogDescription: String
 
+  /// Relations that say where a document stands or what lies below it.
+  static let madeRelations: Set<String> = ["self", "root", "parent", "child", "item", "items"]
+
+  /// Sees that the documents that are there already can be added to, before anything is changed.
+  func check(collections: [String]) throws(StorageError) {
+    _ = try readExisting(join(layout.base, "catalog.json"))
+    for id in collections where !id.isEmpty {
+      let folder = layout.folder(layout.folderName(collection: id))
+      if exists(folder), !isFolder(folder) {
+        throw StorageError(
+          .content, "'\(folder)' is there already and is not a folder; move it away", path: folder)
+      }
+      _ = try readExisting(join(folder, "collection.json"))
+    }
+  }
+
+  /// A Collection that was read elsewhere, whose hrefs of files are absolute paths: as it must be
+  /// in its place.
+  func placed(_ document: JSONObject?, _ id: String) -> JSONObject? {
+    guard var document else { return nil }
+    let target = absolutePath(layout.folder(layout.folderName(collection: id)))
+    document.changeHrefs { href in
+      href.hasPrefix("/") ? relativeHref(href, from: "/", to: target) : nil
+    }
+    return document
+  }
+
   /// Writes the `collection.json` of a folder.
   ///
   /// - Parameters:
@@ -22,17 +49,14 @@ struct TreeDocuments: Sendable {
     let existing = try readExisting(path)
     var collection = document ?? existing ?? Self.minimalCollection(id)
     collection["id"] = .string(id)
-    var links = [
-      link("root", "../catalog.json", "application/json"),
-      link("parent", "../catalog.json", "application/json"),
-    ]
-    if let url = layout.url(folderName, "collection.json") {
-      links.insert(link("self", url, "application/json"), at: 0)
-    }
+    var links = Self.placeLinks(
+      existing, self: layout.url(folderName, "collection.json"), root: "../catalog.json",
+      parent: "../catalog.json")
     links += Self.otherLinks(collection)
+    links += (existing?["links"]?.array ?? []).filter { $0["rel"]?.string == "child" }
     var extent = extent
     let kept = try keptLinks("item", of: existing, folderName)
-    if !kept.isEmpty, let existing { extent.add(CollectionExtent(claimedBy: existing)) }
+    if !kept.isEmpty, let existing { extent.add(claimedBy: existing) }
     collection["extent"] = extent.json
     try write(collection, links, layout.linkFile(folderName), kept, to: path)
   }
@@ -47,18 +71,18 @@ struct TreeDocuments: Sendable {
       if let title = catalogTitle { catalog["title"] = .string(title) }
       catalog["description"] = .string(catalogDescription)
     }
-    var links = [link("root", "./catalog.json", "application/json")]
-    if let url = layout.url("", "catalog.json") {
-      links.insert(link("self", url, "application/json"), at: 0)
-    }
+    var links = Self.placeLinks(
+      existing, self: layout.url("", "catalog.json"), root: "./catalog.json", parent: nil)
     links += Self.otherLinks(catalog)
     var children: [String: JSONValue] = [:]
     for child in existing?["links"]?.array ?? [] where child["rel"]?.string == "child" {
-      if let href = child["href"]?.string { children[href] = child }
+      if let href = child["href"]?.string { children[place(href, "")] = child }
     }
     for id in collections where !id.isEmpty {
       let href = "./" + layout.folderName(collection: id) + "/collection.json"
-      if children[href] == nil { children[href] = link("child", href, "application/json") }
+      if children[place(href, "")] == nil {
+        children[place(href, "")] = link("child", href, "application/json")
+      }
     }
     links += children.keys.sorted().compactMap { children[$0] }
     try write(
@@ -74,10 +98,29 @@ struct TreeDocuments: Sendable {
 
   /// Links that do not say where a document stands or what lies below it.
   private static func otherLinks(_ document: JSONObject) -> [JSONValue] {
-    let made: Set<String> = ["self", "root", "parent", "child", "item", "items"]
-    return (document["links"]?.array ?? []).filter { link in
-      !made.contains(link["rel"]?.string ?? "")
+    (document["links"]?.array ?? []).filter { !madeRelations.contains($0["rel"]?.string ?? "") }
+  }
+
+  /// Links that say where a document stands: those that it has, if it was there already.
+  private static func placeLinks(
+    _ existing: JSONObject?, self url: String?, root: String, parent: String?
+  ) -> [JSONValue] {
+    func old(_ rel: String) -> JSONValue? {
+      existing?["links"]?.array?.first { $0["rel"]?.string == rel }
     }
+    return [
+      url.map { link("self", $0, "application/json") } ?? old("self"),
+      old("root") ?? link("root", root, "application/json"),
+      old("parent") ?? parent.map { link("parent", $0, "application/json") },
+    ].compactMap { $0 }
+  }
+
+  /// What tells whether two links of a folder's document lead to the same file.
+  private func place(_ href: String, _ folderName: String) -> String {
+    if let url = layout.url(folderName, ""), href.hasPrefix(url) {
+      return normalized(String(href.dropFirst(url.count)))
+    }
+    return href.contains("://") ? href : normalized(href)
   }
 
   /// Links to Items that an earlier run has written and this one has not.
@@ -89,10 +132,12 @@ struct TreeDocuments: Sendable {
     var new: Set<String> = []
     if exists(layout.linkFile(folderName)) {
       for line in try readAll(layout.linkFile(folderName)).split(separator: UInt8(ascii: "\n")) {
-        if let href = (try? JSONValue(parsing: line))?["href"]?.string { new.insert(href) }
+        if let href = (try? JSONValue(parsing: line))?["href"]?.string {
+          new.insert(place(href, folderName))
+        }
       }
     }
-    return old.filter { !new.contains($0["href"]?.string ?? "") }
+    return old.filter { !new.contains(place($0["href"]?.string ?? "", folderName)) }
   }
 
   private func readExisting(_ path: String) throws(StorageError) -> JSONObject? {

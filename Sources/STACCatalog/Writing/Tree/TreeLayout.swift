@@ -20,7 +20,10 @@ struct TreeLayout: Sendable {
 
   /// The folder of a Collection, from the base: empty for Items without one.
   func folderName(collection: String) -> String {
-    collection.isEmpty ? "" : safeFileName(for: collection)
+    if collection.isEmpty { return "" }
+    let name = safeFileName(for: collection)
+    // Beside the folders of Collections lie `catalog.json` and the Items without a Collection.
+    return name.lowercased().hasSuffix(".json") ? safeFileName(for: collection + "/") : name
   }
 
   /// The file name of an Item. `catalog.json` and `collection.json` are not for Items.
@@ -35,11 +38,13 @@ struct TreeLayout: Sendable {
 
   /// Where the Items of a folder are written until they are whole.
   func stagingFolder(_ name: String) -> String {
-    join(stagingFolder, name.isEmpty ? "items" : "c-" + name)
+    join(stagingFolder, name.isEmpty ? "items" : "items-" + name)
   }
 
   /// The `item` links of a folder, one JSON object a line, until they are all known.
-  func linkFile(_ name: String) -> String { stagingFolder(name) + ".links" }
+  func linkFile(_ name: String) -> String {
+    join(stagingFolder, name.isEmpty ? "links" : "links-" + name)
+  }
 
   /// The URL of a document, where the tree has one.
   func url(_ folderName: String, _ fileName: String) -> String? {

@@ -1,0 +1,5 @@
+// Glibc declares this only with _GNU_SOURCE, which Swift's module of it does not set.
+#pragma once
+
+// Waits until all that was written to the file system of an open file is on the disk.
+int syncfs(int descriptor);

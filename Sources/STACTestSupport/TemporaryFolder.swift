@@ -1,0 +1,66 @@
+internal import Foundation
+
+/// A folder for one test, which goes with all that is in it when the test lets go of it.
+public final class TemporaryFolder: Sendable {
+  /// The path, without a slash at the end.
+  public let path: String
+
+  /// Makes an empty folder.
+  public init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/stac-manager-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The path of something in the folder.
+  public func callAsFunction(_ name: String) -> String { path + "/" + name }
+
+  /// Writes a file, and makes the folders above it.
+  @discardableResult
+  public func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
+    let place = self(name)
+    let folder = place.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    try FileManager.default.createDirectory(
+      atPath: folder.joined(separator: "/"), withIntermediateDirectories: true)
+    try Data(bytes).write(to: URL(fileURLWithPath: place))
+    return place
+  }
+
+  /// Writes a file of text, and makes the folders above it.
+  @discardableResult
+  public func write(_ name: String, _ text: String) throws -> String {
+    try write(name, Array(text.utf8))
+  }
+
+  /// The bytes of a file.
+  public func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: self(name))))
+  }
+
+  /// The text of a file.
+  public func text(_ name: String) throws -> String {
+    String(decoding: try bytes(name), as: UTF8.self)
+  }
+
+  /// All that is in the folder and the folders below it: files with their bytes, folders (their
+  /// names end in a slash) with none.
+  public func tree(_ name: String = "") throws -> [String: [UInt8]] {
+    var found: [String: [UInt8]] = [:]
+    let top = name.isEmpty ? path : self(name)
+    guard let names = FileManager.default.enumerator(atPath: top) else { return found }
+    for case let name as String in names {
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: top + "/" + name, isDirectory: &isFolder)
+      found[isFolder.boolValue ? name + "/" : name] =
+        isFolder.boolValue
+        ? [] : [UInt8](try Data(contentsOf: URL(fileURLWithPath: top + "/" + name)))
+    }
+    return found
+  }
+
+  /// Replaces the path of the folder in a message, so that messages can be compared.
+  public func shortened(_ message: String) -> String {
+    message.replacingOccurrences(of: path, with: "TMP")
+  }
+}
