@@ -9,7 +9,10 @@ import Testing
 @Suite("An Item tree")
 struct ItemTreeSinkTests {
   static let batches = [
-    [itemText("a", collection: "x"), itemText("b", collection: "y"), itemText("a", collection: "x")],
+    [
+      itemText("a", collection: "x"), itemText("b", collection: "y"),
+      itemText("a", collection: "x"),
+    ],
     [],
     [itemText("a", collection: "y"), itemText("c"), itemText("b", collection: "y")],
     [itemText("d", collection: "x"), itemText("catalog"), itemText("e", collection: "z/1")],
@@ -64,7 +67,9 @@ struct ItemTreeSinkTests {
     let x = try json(folder, "out/x/collection.json")
     #expect(x["id"] == "x" && x["type"] == "Collection" && x["license"] == "other")
     #expect(
-      links(x) == ["root ../catalog.json", "parent ../catalog.json", "item ./a.json", "item ./d.json"])
+      links(x) == [
+        "root ../catalog.json", "parent ../catalog.json", "item ./a.json", "item ./d.json",
+      ])
     #expect(
       x["extent"]
         == [
@@ -110,19 +115,24 @@ struct ItemTreeSinkTests {
       [
         "links": [
           ["rel": "self", "href": "https://api.example/a"], ["rel": "root", "href": "https://r"],
-          ["rel": "license", "href": "https://l"], ["rel": "via", "href": "../v.json", "title": "V"],
+          ["rel": "license", "href": "https://l"],
+          ["rel": "via", "href": "../v.json", "title": "V"],
           "not a link", ["href": "z.json"],
         ]
       ])
     let source = folder("in/f.ndjson")
     try Self.driver(folder("out"), [[item]], path: source).run()
     let kept = ["license https://l", "via ../../v.json", "? ?", "? ../../in/z.json"]
-    let place = ["root ../catalog.json", "parent ./collection.json", "collection ./collection.json"]
+    let place = [
+      "root ../catalog.json", "parent ./collection.json", "collection ./collection.json",
+    ]
     #expect(
       links(try json(folder, "out/x/a.json")) == place + ["canonical https://api.example/a"] + kept)
-    try Self.driver(folder("url"), [[item]], path: source) { $0.baseURL = "https://u.example/c/" }.run()
+    try Self.driver(folder("url"), [[item]], path: source) { $0.baseURL = "https://u.example/c/" }
+      .run()
     #expect(
-      links(try json(folder, "url/x/a.json")) == ["self https://u.example/c/x/a.json"] + place + kept)
+      links(try json(folder, "url/x/a.json")) == ["self https://u.example/c/x/a.json"] + place
+        + kept)
     #expect(
       links(try json(folder, "url/x/collection.json")).first
         == "self https://u.example/c/x/collection.json")
@@ -162,7 +172,8 @@ struct ItemTreeSinkTests {
     let long = String(repeating: "x", count: 300)
     let ids = [
       "a/b", "a\\b", "a b", "a:b", "a_b", "..", ".", "../../etc/passwd", "/", "🛰", "🛰️", "é",
-      "e\u{301}", "collection", "Collection", "catalog", "CATALOG", "collection.json", "nul", "con.x",
+      "e\u{301}", "collection", "Collection", "catalog", "CATALOG", "collection.json", "nul",
+      "con.x",
       long, long + "y", ".hidden", "end.", "\u{0}\n", "%2e%2e", "-rf", "*", "?",
     ]
     for collection in [nil, "x", "a/b", "..", "catalog.json", "x.json", long] as [String?] {
@@ -181,7 +192,8 @@ struct ItemTreeSinkTests {
     }
     // All of them side by side.
     let collections = ["a", "a.links", "links", "items", "items-a", "catalog.json", "c", "A/"]
-    let batch = collections.map { itemText("i", collection: $0) } + [itemText("c"), itemText("x.json")]
+    let batch =
+      collections.map { itemText("i", collection: $0) } + [itemText("c"), itemText("x.json")]
     try Self.driver(folder("all"), [batch]).run()
     let read = try readItems(folder("all"))
     #expect(read.ids.count == batch.count && read.problems + read.failures == [])
@@ -192,13 +204,18 @@ struct ItemTreeSinkTests {
   func extents() throws {
     let folder = try TemporaryFolder()
     func item(_ id: String, _ box: [JSONValue]?, _ properties: JSONValue) -> String {
-      itemText(id, collection: "x", ["bbox": box.map { .array($0) } ?? .null, "geometry": .null, "properties": properties])
+      itemText(
+        id, collection: "x",
+        ["bbox": box.map { .array($0) } ?? .null, "geometry": .null, "properties": properties])
     }
     let items = [
       item("a", [170, -5, 175, 5], ["datetime": "2024-05-01T00:00:00Z"]),
       item(
         "b", [178.5, -9, -178.25, 1],
-        ["datetime": .null, "start_datetime": "2023-01-01T00:00:00+01:00", "end_datetime": "2023-02-01T00:00:00Z"]),
+        [
+          "datetime": .null, "start_datetime": "2023-01-01T00:00:00+01:00",
+          "end_datetime": "2023-02-01T00:00:00Z",
+        ]),
       item("c", [-175, 0, 10, -170, 3, 20], ["datetime": "2024-06-01T00:00:00.5Z"]),
       item("d", nil, ["datetime": .null]), item("e", [9, 9], ["datetime": "not a time"]),
     ]
