@@ -67,6 +67,7 @@ final class SinkDriver {
       try sink.commit(batch)
       batch.removeAll()
     }
+    try claim(upTo: numbers.upperBound)
   }
 
   /// All batches, to the end.
