@@ -12,7 +12,7 @@ public final class WorkingItem {
   /// Where the Item was read.
   public private(set) var origin = ItemOrigin(path: "")
   private var state = State.unread
-  /// The document as it was read, where that is one line of compact JSON.
+  /// The text of the Item as it is now, where that is one line of JSON.
   private var line: UnsafeRawBufferPointer?
   private var tapes: [Tape] = []
   private var tapesInUse = 0
@@ -105,13 +105,13 @@ public final class WorkingItem {
       tape.text.truncate()
       tape.text.append(json: tree)
       // The buffer stays as it is until the next Item, and so does what points into it.
-      let (view, text) = tape.text.withPaddedBytes { bytes in
-        guard let parsed = try? tape.parser.parseWithText(padded: bytes) else {
+      let (view, text, bytes) = tape.text.withPaddedBytes { bytes in
+        guard let (view, text) = try? tape.parser.parseWithText(padded: bytes) else {
           preconditionFailure("what we write is JSON")
         }
-        return parsed
+        return (view, text, bytes)
       }
-      line = nil
+      line = bytes
       state = .read(view, text)
       return view
     }
