@@ -1,5 +1,5 @@
-public import STACStorage
 internal import STACJSON
+public import STACStorage
 
 /// How a folder is read.
 public enum FolderRule: Sendable {

@@ -42,10 +42,12 @@ struct ItemClaims {
   init(journal: String?) { self.journal = journal }
 
   /// Takes a name; false where it is taken.
-  mutating func take(_ claim: ItemClaim) -> Bool {
-    guard taken.insert(claim).inserted else { return false }
+  mutating func take(_ claim: ItemClaim) -> Bool { taken.insert(claim).inserted }
+
+  /// Notes a name for the journal, once its Item is part of the place. Names are taken before that,
+  /// and an interrupted run must not find those whose Items it has not written.
+  mutating func commit(_ claim: ItemClaim) {
     if journal != nil { unsaved.append(claim) }
-    return true
   }
 
   /// Writes the new names to the journal, and returns how many it holds.

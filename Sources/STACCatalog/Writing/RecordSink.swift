@@ -1,6 +1,6 @@
 public import STACJSON
-public import STACStorage
 internal import STACModel
+public import STACStorage
 internal import Synchronization
 
 /// Writes Items one behind the other into a file: NDJSON, or an ItemCollection; or NDJSON into a
@@ -13,7 +13,9 @@ public final class RecordSink: ItemSink {
     /// A GeoJSON FeatureCollection, one Item a line.
     case itemCollection
 
-    var prefix: StaticString { self == .lines ? "" : "{\"type\":\"FeatureCollection\",\"features\":[\n" }
+    var prefix: StaticString {
+      self == .lines ? "" : "{\"type\":\"FeatureCollection\",\"features\":[\n"
+    }
     var separator: StaticString { self == .lines ? "" : ",\n" }
     var terminator: StaticString { self == .lines ? "\n" : "" }
     var suffix: StaticString { self == .lines ? "" : "\n]}\n" }
@@ -190,6 +192,9 @@ public final class RecordSink: ItemSink {
   public func commit(_ batch: SinkBatch) throws(StorageError) {
     let batch = Self.own(batch)
     try state.withLock { (state) throws(StorageError) in
+      if !options.allowsDuplicates {
+        for entry in batch.entries where !entry.isRejected { state.claims.commit(entry.claim) }
+      }
       for part in batch.parts where !part.text.isEmpty {
         if state.files[part.path] == nil { state.files[part.path] = try OutputFile(part.path) }
         guard let file = state.files[part.path] else { continue }
@@ -206,8 +211,9 @@ public final class RecordSink: ItemSink {
   public func checkpoint() throws(StorageError) -> JSONValue {
     try state.withLock { (state) throws(StorageError) in
       var lengths = JSONObject()
-      for path in state.files.keys.sorted() where state.hasItems.contains(path) || state.isSealed {
-        guard let file = state.files[path] else { continue }
+      for path in state.files.keys.sorted() {
+        // A later batch may have claimed the beginning of a file that is still empty.
+        guard let file = state.files[path], file.length > 0 || state.isSealed else { continue }
         try file.synchronize()
         lengths[path] = .integer(Int64(file.length))
       }
@@ -244,7 +250,6 @@ public final class RecordSink: ItemSink {
   public func finish(collections: [String: JSONObject]) throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
       for path in state.files.keys.sorted() { try state.files[path]?.commit() }
-      try state.claims.removeJournal()
     }
   }
 

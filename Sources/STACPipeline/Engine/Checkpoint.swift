@@ -74,9 +74,18 @@ struct Checkpoint: Sendable {
     return checkpoint
   }
 
-  /// Removes the file, and the folder where nothing else is in it.
+  /// Where a sink keeps what it needs to continue.
+  static func sinkFolder(_ index: Int, folder: String) -> String { join(folder, "sink-\(index)") }
+
+  /// Removes the file first, then what the sinks have kept; the folder where nothing else is in it.
   static func remove(folder: String) throws(StorageError) {
+    guard isFolder(folder) else { return }
     try removeFile(path(folder: folder))
-    if (try? namesInFolder(folder))?.isEmpty == true { try removeFolder(folder) }
+    for name in try namesInFolder(folder) where name.hasPrefix("sink-") {
+      let sink = join(folder, name)
+      for file in try namesInFolder(sink) { try removeFile(join(sink, file)) }
+      try removeFolder(sink)
+    }
+    if try namesInFolder(folder).isEmpty { try removeFolder(folder) }
   }
 }

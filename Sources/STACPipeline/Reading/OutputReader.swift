@@ -92,7 +92,8 @@ enum OutputReader {
       do {
         value = try JSONValue(parsing: try readAll(path))
       } catch {
-        reader.diagnostics.error("cannot read the Collection '\(path)': \(error)", at: node.location)
+        reader.diagnostics.error(
+          "cannot read the Collection '\(path)': \(error)", at: node.location)
         return nil
       }
     }

@@ -53,7 +53,8 @@ enum StepReader {
   static func readFilter(_ reader: inout ConfigurationReader) -> ItemFilter {
     var filter = ItemFilter()
     filter.ids = reader.strings("ids").map(Set.init)
-    let collections = (reader.strings("collections") ?? []) + (reader.strings("collection_id") ?? [])
+    let collections =
+      (reader.strings("collections") ?? []) + (reader.strings("collection_id") ?? [])
     if !collections.isEmpty { filter.collections = Set(collections) }
     if let nodes = reader.nodes("bbox") { filter.boundingBox = box(nodes, reader) }
     if let text = reader.text("datetime") {

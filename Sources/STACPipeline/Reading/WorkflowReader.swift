@@ -155,7 +155,8 @@ struct WorkflowReader {
       let label = members.compactMap { $0.value.scalar?.redactedText }.joined(separator: "-")
       let isTaken = entries.contains { $0.label == label }
       entries.append(
-        MatrixEntry(members: members, label: isTaken || label.isEmpty ? "\(label)#\(index + 1)" : label))
+        MatrixEntry(
+          members: members, label: isTaken || label.isEmpty ? "\(label)#\(index + 1)" : label))
     }
     return entries
   }

@@ -70,7 +70,8 @@ public struct ItemCensus: Sendable, Hashable {
   /// The JSON form.
   public var json: JSONValue {
     func object(_ counts: [String: Int]) -> JSONValue {
-      .object(JSONObject(counts.sorted { $0.key < $1.key }.map { ($0.key, .integer(Int64($0.value))) }))
+      .object(
+        JSONObject(counts.sorted { $0.key < $1.key }.map { ($0.key, .integer(Int64($0.value))) }))
     }
     return [
       "items": .integer(Int64(count)),

@@ -16,6 +16,8 @@ public struct Workflow: Sendable {
   public var settings = Settings()
   /// The text that it was read from; a checkpoint is good only for the same text.
   public var definition = ""
+  /// Values that no log, summary or failures file may show, by the names of their variables.
+  public var secrets: [String: String] = [:]
   /// What is run side by side: one pipeline, or one for each entry of the matrix.
   public var pipelines: [Pipeline]
 
@@ -51,9 +53,9 @@ public struct Workflow: Sendable {
     public var id: String
     /// What it does.
     public var action: Action
-    /// The steps whose Items it takes; nil for the step before it.
+    /// The steps whose Items it takes; nil for the last step before it that gives any on.
     public var dependencies: [String]?
-    /// How much is logged of it; nil for what the run says.
+    /// How much is logged of it; nil for what the run says. ``LogLevel/debug`` logs each Item.
     public var logLevel: LogLevel?
 
     /// A step.
@@ -103,6 +105,8 @@ public struct Workflow: Sendable {
     public var workers: Int?
     /// Seconds between two checkpoints; 0 for one after each batch.
     public var checkpointInterval = 2.0
+    /// Bytes in a block of records, the unit of work; nil for 1 MiB.
+    public var blockSize: Int?
     /// Whether an interrupted run is continued without being asked.
     public var resumes = false
     /// Where failed Items are written.

@@ -23,8 +23,8 @@ struct WorkflowGraph: Sendable {
 
   /// Orders the steps.
   ///
-  /// A step that says nothing of its dependencies takes the Items of the step before it, unless it
-  /// is an `ingest`. A `validate` that no step depends on checks the Items that its siblings get:
+  /// A step that says nothing of its dependencies takes the Items of the last step before it that
+  /// gives any on (an output does not), unless it is an `ingest`. A `validate` that no step depends on checks the Items that its siblings get:
   /// those written behind it move there, so that an Item is not both reported and written.
   ///
   /// - Returns: the graph, or nil and the problems that forbid it.
@@ -71,11 +71,13 @@ struct WorkflowGraph: Sendable {
       let named = step.dependencies ?? []
       if named.isEmpty {
         if isIngest { return [] }
-        if position == 0 {
-          report(step, "'\(step.id)' comes first, but only an ingest step can begin")
-          return []
+        let before = steps[..<position].lastIndex { other in
+          if case .output = other.action { false } else { true }
         }
-        return [position - 1]
+        if before == nil {
+          report(step, "'\(step.id)' comes first, but only an ingest step can begin")
+        }
+        return before.map { [$0] } ?? []
       }
       if isIngest {
         report(step, "'\(step.id)' reads Items of its own and cannot depend on other steps")

@@ -1,6 +1,6 @@
 public import STACJSON
-public import STACStorage
 internal import STACModel
+public import STACStorage
 internal import Synchronization
 
 /// Writes a static catalog: a JSON file for each Item, a `collection.json` for each Collection and
@@ -72,7 +72,9 @@ public final class ItemTreeSink: ItemSink {
           linkFileLength: Int(saved["links"]?.integer ?? 0))
       }
     }
-    state = Mutex(State(claims: claims, folders: folders))
+    state = Mutex(
+      State(
+        claims: claims, folders: folders, byteCount: Int(checkpoint?["bytes"]?.integer ?? 0)))
   }
 
   /// An empty batch for one worker.
@@ -147,6 +149,7 @@ public final class ItemTreeSink: ItemSink {
     try state.withLock { (state) throws(StorageError) in
       for (index, entry) in batch.entries.enumerated() where !entry.isRejected {
         let part = batch.parts[entry.part]
+        state.claims.commit(entry.claim)
         batch.file.truncate()
         batch.file.append("{\"rel\":\"item\",\"href\":")
         batch.file.append(quoted: "./" + batch.files[index].name)
@@ -188,6 +191,7 @@ public final class ItemTreeSink: ItemSink {
       }
       return [
         "collections": .object(folders), "claims": .integer(Int64(try state.claims.save())),
+        "bytes": .integer(Int64(state.byteCount)),
       ]
     }
   }
@@ -221,7 +225,6 @@ public final class ItemTreeSink: ItemSink {
       }
       for id in ids { try removeFile(layout.linkFile(layout.folderName(collection: id))) }
       try removeFolder(layout.stagingFolder)
-      try state.claims.removeJournal()
     }
   }
 
@@ -237,7 +240,9 @@ public final class ItemTreeSink: ItemSink {
       try moveFile(staged, to: place)
       return
     }
-    for name in try namesInFolder(staged) { try moveFile(join(staged, name), to: join(place, name)) }
+    for name in try namesInFolder(staged) {
+      try moveFile(join(staged, name), to: join(place, name))
+    }
     try removeFolder(staged)
   }
 
