@@ -22,7 +22,9 @@ struct InfoReport {
     line("geometries", list(census.geometries), &text)
     line("extensions", list(census.extensions, limit: 40, separator: "\n             "), &text)
     line("assets", list(census.assets, limit: 30), &text)
-    if census.collections.count > 0 { text += "\n" + collections.rendered(width: nil, style: style) }
+    if census.collections.count > 0 {
+      text += "\n" + collections.rendered(width: nil, style: style)
+    }
     return text
   }
 

@@ -22,8 +22,8 @@ struct RunReport {
         }
       }
       if pipeline.failureCount > 0 {
-        let where_ = pipeline.failures.map { ", see \(singleLine($0))" } ?? ""
-        text += style.red("\(HumanReadable.count(pipeline.failureCount)) failed") + where_ + "\n"
+        let place = pipeline.failures.map { ", see \(singleLine($0))" } ?? ""
+        text += style.red("\(HumanReadable.count(pipeline.failureCount)) failed") + place + "\n"
       }
     }
     let time = HumanReadable.duration(.milliseconds(Int64(summary.seconds * 1000)))
