@@ -50,7 +50,8 @@ public final class TemporaryFolder: Sendable {
     for case let file as String in FileManager.default.enumerator(atPath: root) ?? .init() {
       var isFolder: ObjCBool = false
       let place = root + "/" + file
-      guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), !isFolder.boolValue
+      guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder),
+        !isFolder.boolValue
       else { continue }
       found[file] = FileManager.default.contents(atPath: place)
     }

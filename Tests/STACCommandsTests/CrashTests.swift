@@ -92,7 +92,8 @@ struct CrashTests {
     #expect(expected.count > 150)
     #expect(expected.keys.filter { $0.contains("checkpoint") || $0.hasSuffix(".part") }.isEmpty)
 
-    let seed = ProcessInfo.processInfo.environment["CRASH_SEED"].flatMap(UInt64.init)
+    let seed =
+      ProcessInfo.processInfo.environment["CRASH_SEED"].flatMap(UInt64.init)
       ?? UInt64.random(in: 1...(.max))
     var random = Seeded(state: seed)
     var killed = 0
@@ -132,7 +133,8 @@ struct CrashTests {
     let input = try #require(folder.text("in.ndjson"))
     try folder.write(input.replacing("\"id\":\"", with: "\"id\":\"other-"), to: "in.ndjson")
     let running = try program.start(["run", "w.yaml"], in: folder)
-    for _ in 0..<400 where !FileManager.default.fileExists(atPath: folder("checkpoints/crash/checkpoint.json")) {
+    for _ in 0..<400
+    where !FileManager.default.fileExists(atPath: folder("checkpoints/crash/checkpoint.json")) {
       usleep(5000)
     }
     running.send(SIGKILL)
@@ -162,7 +164,8 @@ struct CrashTests {
     let folder = try TemporaryFolder()
     try Self.makeInput(folder)
     let running = try program.start(["run", "w.yaml"], in: folder)
-    for _ in 0..<400 where !FileManager.default.fileExists(atPath: folder("checkpoints/crash/checkpoint.json")) {
+    for _ in 0..<400
+    where !FileManager.default.fileExists(atPath: folder("checkpoints/crash/checkpoint.json")) {
       usleep(5000)
     }
     running.send(SIGINT)
@@ -194,7 +197,8 @@ struct CrashTests {
     let pipe = folder("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
     // Nobody writes to the pipe at first, so the program waits in the middle of opening it.
-    let running = try program.start(["convert", "--input-format", "ndjson", pipe, "o.ndjson"], in: folder)
+    let running = try program.start(
+      ["convert", "--input-format", "ndjson", pipe, "o.ndjson"], in: folder)
     usleep(300_000)
     running.send(SIGINT)
     usleep(300_000)

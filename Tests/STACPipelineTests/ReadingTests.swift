@@ -1,7 +1,8 @@
 import Foundation
-@testable import STACPipeline
 import STACTestSupport
 import Testing
+
+@testable import STACPipeline
 
 /// What is said of each workflow in `Samples/`, as whole text.
 struct ReadingTests {
@@ -35,7 +36,8 @@ struct ReadingTests {
     ("steps that are no list", "name: x\nsteps: {a: 1}\n"),
     ("a step that is no mapping", "name: x\nsteps: [ingest]\n"),
     (
-      "unknown keys", """
+      "unknown keys",
+      """
       nam: x
       name: y
       settings: {loging: {level: INFO}, logging: {levl: DEBUG}, processing: {worker: 2}}
@@ -47,7 +49,8 @@ struct ReadingTests {
       """
     ),
     (
-      "wrong settings", """
+      "wrong settings",
+      """
       name: [x]
       description: {}
       version: 1.0
@@ -62,7 +65,8 @@ struct ReadingTests {
       """
     ),
     (
-      "wrong ingest", """
+      "wrong ingest",
+      """
       name: x
       steps:
       - id: a
@@ -71,7 +75,8 @@ struct ReadingTests {
       """
     ),
     (
-      "an ingest of an API", """
+      "an ingest of an API",
+      """
       name: x
       steps:
       - id: a
@@ -92,12 +97,15 @@ struct ReadingTests {
         """)
     ),
     ("wrong paths", steps("updates: {\"a..b\": 1, \"a.\\\"b\": 2}\nremoves: [\"\", [x]]")),
-    ("wrong filter", steps("bbox: {a: 1}\ndatetime: 2024-02-30T00:00:00Z\nid: x", module: "filter")),
+    (
+      "wrong filter", steps("bbox: {a: 1}\ndatetime: 2024-02-30T00:00:00Z\nid: x", module: "filter")
+    ),
     ("a filter with a wrong box", steps("bbox: [0, 60, 10, 50]", module: "filter")),
     ("wrong validate", steps("strict: si\nextension_schemas: [x]\nlevel: 3", module: "validate")),
     ("wrong migrate", steps("version: 1.0.0", module: "migrate")),
     (
-      "wrong output", """
+      "wrong output",
+      """
       name: x
       steps:
       - {id: a, module: ingest, config: {source: x}}
@@ -109,7 +117,8 @@ struct ReadingTests {
       """
     ),
     (
-      "two outputs into one place", """
+      "two outputs into one place",
+      """
       name: x
       steps:
       - {id: a, module: ingest, config: {source: x}}
@@ -121,7 +130,8 @@ struct ReadingTests {
       """
     ),
     (
-      "modules", """
+      "modules",
+      """
       name: x
       steps:
       - {id: a, module: ingest, config: {source: x}}
@@ -133,7 +143,8 @@ struct ReadingTests {
       """
     ),
     (
-      "the graph", """
+      "the graph",
+      """
       name: x
       steps:
       - {id: a, module: ingest, config: {source: x}}
@@ -143,7 +154,8 @@ struct ReadingTests {
       """
     ),
     (
-      "a circle", """
+      "a circle",
+      """
       name: x
       steps:
       - {id: a, module: ingest, config: {source: x}}
@@ -153,14 +165,16 @@ struct ReadingTests {
       """
     ),
     (
-      "no output", """
+      "no output",
+      """
       name: x
       steps:
       - {id: a, module: ingest, config: {source: x}}
       """
     ),
     (
-      "missing variables", """
+      "missing variables",
+      """
       name: x
       steps:
       - {id: a, module: ingest, config: {source: "${DATA}/in.ndjson"}}
@@ -168,7 +182,8 @@ struct ReadingTests {
       """
     ),
     (
-      "a wrong matrix", """
+      "a wrong matrix",
+      """
       name: x
       strategy: {matrix: [a, {b: 1}], fail_fast: true}
       steps:
@@ -176,7 +191,8 @@ struct ReadingTests {
       """
     ),
     (
-      "an empty matrix", """
+      "an empty matrix",
+      """
       name: x
       strategy: {matrix: []}
       steps:
@@ -184,7 +200,8 @@ struct ReadingTests {
       """
     ),
     (
-      "matrix pipelines in one file", """
+      "matrix pipelines in one file",
+      """
       name: x
       strategy: {matrix: [{collection_id: a}, {collection_id: b, colour: red}]}
       steps:
@@ -193,7 +210,8 @@ struct ReadingTests {
       """
     ),
     (
-      "a matrix key without effect", """
+      "a matrix key without effect",
+      """
       name: x
       strategy: {matrix: [{colection_id: a}, {colection_id: b}]}
       steps:
@@ -202,7 +220,8 @@ struct ReadingTests {
       """
     ),
     (
-      "flat", """
+      "flat",
+      """
       workflow: {name: 5, titel: x}
       source: {type: local_files, filters: {temporal: {start_date: never}, spatial: {bbox: [1]}}, collections: []}
       transformation: {mapping: x}
@@ -212,7 +231,10 @@ struct ReadingTests {
       processing: {concurrency: 0, rate_limit: x}
       """
     ),
-    ("flat from an API", "workflow: {name: x}\nsource: {type: stac_api, catalog_url: \"https://example.org\"}\noutput: {path: o}\n"),
+    (
+      "flat from an API",
+      "workflow: {name: x}\nsource: {type: stac_api, catalog_url: \"https://example.org\"}\noutput: {path: o}\n"
+    ),
     ("flat without its blocks", "workflow:\nsource: 5\n"),
   ]
 
@@ -230,8 +252,14 @@ struct ReadingTests {
     var text = ""
     let sources = [
       ("broken", "{\"name\": \"x\", \"steps\": [}"),
-      ("unknown key", "{\n\t\"name\": \"x\",\n\t\"stepps\": 1,\n\t\"steps\": [{\"id\": \"a\", \"module\": \"ingest\", \"config\": {\"source\": \"x\", \"max_items\": \"5\"}}]\n}"),
-      ("flat", "{\"workflow\": {\"name\": \"x\"}, \"source\": {\"type\": \"local_files\"}, \"output\": {}}"),
+      (
+        "unknown key",
+        "{\n\t\"name\": \"x\",\n\t\"stepps\": 1,\n\t\"steps\": [{\"id\": \"a\", \"module\": \"ingest\", \"config\": {\"source\": \"x\", \"max_items\": \"5\"}}]\n}"
+      ),
+      (
+        "flat",
+        "{\"workflow\": {\"name\": \"x\"}, \"source\": {\"type\": \"local_files\"}, \"output\": {}}"
+      ),
     ]
     for (name, source) in sources {
       text += "=== \(name)\n\(diagnostics(source, file: "w.json"))\n\n"

@@ -1,6 +1,7 @@
-@testable import STACPipeline
 import STACCatalog
 import Testing
+
+@testable import STACPipeline
 
 struct WorkflowGraphTests {
   private struct Checking: CheckingStep {
@@ -58,7 +59,10 @@ struct WorkflowGraphTests {
   }
 
   @Test(arguments: [
-    ("u:b o:c", "b: 'b' comes first, but only an ingest step can begin|b: no step reads Items: add an ingest step"),
+    (
+      "u:b o:c",
+      "b: 'b' comes first, but only an ingest step can begin|b: no step reads Items: add an ingest step"
+    ),
     ("i:a u:b<zz o:c", "b: 'b' depends on 'zz', but there is no such step"),
     (
       "i:ingest u:b<ingset o:c",
@@ -73,7 +77,10 @@ struct WorkflowGraphTests {
       "i:a u:b<d u:c<b u:d<c o:e<d",
       "b: the steps depend on each other in a circle: b → c → d → b"
     ),
-    ("i:a u:b", "warning b: no step takes the Items of 'b' (add an output step, or name 'b' under depends_on)"),
+    (
+      "i:a u:b",
+      "warning b: no step takes the Items of 'b' (add an output step, or name 'b' under depends_on)"
+    ),
     (
       "i:a i:b o:c",
       "warning a: no step takes the Items of 'a' (add an output step, or name 'a' under depends_on)"

@@ -11,6 +11,8 @@ struct Checkpoint: Sendable {
   var batches = 0
   /// Lines of the current file before the next batch.
   var lineBase = 0
+  /// Nodes that were read only in part, with the number of the batch that came then.
+  var left: [Int: Int] = [:]
   /// Statistics in the order of the nodes.
   var statistics: [StepStatistics] = []
   /// What each sink asked to keep.
@@ -34,6 +36,9 @@ struct Checkpoint: Sendable {
         "line_base": .integer(Int64(lineBase)), "steps": .array(statistics.map(\.json)),
         "sinks": .array(sinks), "failures_length": .integer(Int64(failuresLength)),
         "failures": .integer(Int64(failureCount)),
+        "left": .array(
+          left.sorted { $0.key < $1.key }
+            .map { [.integer(Int64($0.key)), .integer(Int64($0.value))] }),
       ])
     try replaceFile(Self.path(folder: folder), with: text)
   }
@@ -71,6 +76,10 @@ struct Checkpoint: Sendable {
     checkpoint.sinks = json["sinks"]?.array ?? []
     checkpoint.failuresLength = count("failures_length")
     checkpoint.failureCount = count("failures")
+    for pair in json["left"]?.array ?? [] {
+      let numbers = (pair.array ?? []).compactMap(\.integer).map { Int($0) }
+      if numbers.count == 2 { checkpoint.left[numbers[0]] = numbers[1] }
+    }
     return checkpoint
   }
 

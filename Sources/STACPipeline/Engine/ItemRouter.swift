@@ -48,6 +48,14 @@ struct ItemRouter {
     isTraced = graph.nodes.map { ($0.step.logLevel ?? logLevel) == .debug }
   }
 
+  /// Whether an ingest step has taken as many Items as it wants.
+  func hasEnough(_ node: Int) -> Bool {
+    guard case .source(let source) = stages[node], let maximum = source.maximumCount else {
+      return false
+    }
+    return taken[node, default: 0] >= maximum
+  }
+
   /// Takes all the Items of a batch through the steps.
   mutating func process(_ work: BatchWork) {
     let start = now()

@@ -47,7 +47,7 @@ final class PipelineRunner: Sendable {
     ) { first, _ in first }
     self.control = control
     sources = SourceChain(Self.locations(graph, blockSize: options.blockSize))
-    if let checkpoint { try sources.skip(checkpoint.batches) }
+    if let checkpoint { try sources.skip(checkpoint.batches, leaving: checkpoint.left) }
     let first = sources.nextNumber
     claims = Turnstile(first: first)
     commits = Turnstile(first: first)
@@ -106,6 +106,12 @@ final class PipelineRunner: Sendable {
       blockSize: options.blockSize, sinks: sinks, nodeCount: graph.nodes.count)
     while fill(work) {
       router.process(work)
+      if router.hasEnough(work.node) {
+        // Only one worker reads where there is a maximum, so the next batch is the next number.
+        sources.leave(work.node)
+        let next = work.number + 1
+        progress.withLock { $0.checkpoint.left[work.node] = next }
+      }
       guard claims.enter(work.number) else { return }
       claim(work)
       claims.leave()

@@ -15,13 +15,13 @@ struct Assignments {
   /// The document with the places changed: keys of the config of a step, and `settings`.
   func applied(toSteps root: ConfigurationNode) -> ConfigurationNode {
     var root = root
-    for (name, value) in all where name.contains(".") {
+    for (index, (name, value)) in all.enumerated() where name.contains(".") {
       let names = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       guard !names.contains("") else {
-        report("--set \(name): write STEP.KEY=VALUE, without empty names", root)
+        report("write STEP.KEY=VALUE, without empty names", index)
         continue
       }
-      guard let new = node(value, name, root) else { continue }
+      guard let new = node(value, index) else { continue }
       if names[0] == "settings" {
         root = root.setting(names[...], to: new)
         continue
@@ -34,7 +34,7 @@ struct Assignments {
         let index = elements.firstIndex(where: { $0["id"]?.scalar?.text == id })
       else {
         report(
-          "--set \(name): there is no step '\(names[0])'", root,
+          "there is no step '\(names[0])'", index,
           hint: didYouMean(names[0], among: ids + ["settings"]))
         continue
       }
@@ -55,13 +55,13 @@ struct Assignments {
   /// The document with the places changed, which begin at its top.
   func applied(toFlat root: ConfigurationNode) -> ConfigurationNode {
     var root = root
-    for (name, value) in all where name.contains(".") {
+    for (index, (name, value)) in all.enumerated() where name.contains(".") {
       let names = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       guard !names.contains("") else {
-        report("--set \(name): write BLOCK.KEY=VALUE, without empty names", root)
+        report("write BLOCK.KEY=VALUE, without empty names", index)
         continue
       }
-      if let new = node(value, name, root) { root = root.setting(names[...], to: new) }
+      if let new = node(value, index) { root = root.setting(names[...], to: new) }
     }
     return root
   }
@@ -69,40 +69,52 @@ struct Assignments {
   /// Reports variables that were set and that nothing uses.
   func checkUse(_ variables: WorkflowVariables, _ root: ConfigurationNode) {
     let ids = (root["steps"]?.elements ?? []).compactMap { $0["id"]?.scalar?.text }
-    for (name, _) in all where !name.contains(".") && variables.used[name] == nil {
+    for (index, (name, _)) in all.enumerated()
+    where !name.contains(".") && variables.used[name] == nil {
       let advice = ids.contains(name) ? "write \(name).KEY=VALUE for a key of the step" : nil
       report(
-        "--set \(name): nothing in the workflow uses '${\(name)}'", root,
+        "nothing in the workflow uses '${\(name)}'", index,
         hint: advice ?? didYouMean(name, among: variables.used.keys.sorted()))
     }
   }
 
   /// A value as YAML has it: text, a number, `[a, b]`, `{a: 1}`.
-  private func node(
-    _ value: String, _ name: String, _ root: ConfigurationNode
-  ) -> ConfigurationNode? {
-    guard value.hasPrefix("[") || value.hasPrefix("{") && !value.hasPrefix("{{") else {
-      return ConfigurationNode(.scalar(ConfigurationScalar(value)), at: root.location)
-    }
+  private func node(_ value: String, _ index: Int) -> ConfigurationNode? {
+    let place = Self.location(of: index)
+    let text = ConfigurationNode(.scalar(ConfigurationScalar(value)), at: place)
+    guard value.hasPrefix("[") || value.hasPrefix("{") else { return text }
     do throws(ConfigurationError) {
-      let read = try ConfigurationDocument(parsing: value, file: "--set.yaml").root
-      return read.standing(at: root.location)
+      let read = try ConfigurationDocument(parsing: value, file: "value.yaml").root
+      return read.standing(at: place)
     } catch {
       // A template, such as `{item_id}.tif`, begins with a brace too.
-      if value.hasPrefix("{") {
-        return ConfigurationNode(.scalar(ConfigurationScalar(value)), at: root.location)
-      }
-      let reason = error.diagnostics.first?.message ?? "it cannot be read"
-      report("--set \(name): the list is not YAML: \(reason)", root)
+      if value.hasPrefix("{") { return text }
+      report("this is no list: \(error.diagnostics.first?.message ?? value)", index)
       return nil
     }
   }
 
-  /// The command line has no place in the file.
-  private func report(_ message: String, _ root: ConfigurationNode, hint: String? = nil) {
-    diagnostics.report(
-      Diagnostic(
-        .error, message, at: root.location, file: diagnostics.source.file, hint: hint))
+  private func report(_ message: String, _ index: Int, hint: String? = nil) {
+    diagnostics.error(message, at: Self.location(of: index), hint: hint)
+  }
+
+  // MARK: Places
+
+  /// What was set by hand has no place in the file; it has one behind its end.
+  private static let firstLine = 1 << 40
+
+  private static func location(of index: Int) -> SourceLocation {
+    SourceLocation(byteOffset: firstLine + index, line: firstLine + index, column: 1)
+  }
+
+  /// The diagnostic with what it is about where that was set by hand.
+  func named(_ diagnostic: Diagnostic) -> Diagnostic {
+    let index = diagnostic.location.line - Self.firstLine
+    guard all.indices.contains(index) else { return diagnostic }
+    var diagnostic = diagnostic
+    diagnostic.message = "--set \(all[index].name): \(diagnostic.message)"
+    diagnostic.location = .start
+    return diagnostic
   }
 }
 
@@ -119,7 +131,7 @@ extension ConfigurationNode {
     } else {
       let empty = ConfigurationNode(.mapping([]), at: location)
       entries.append(
-        Entry(key: key, keyLocation: location, value: empty.setting(rest, to: value)))
+        Entry(key: key, keyLocation: value.location, value: empty.setting(rest, to: value)))
     }
     return ConfigurationNode(.mapping(entries), at: location)
   }

@@ -40,7 +40,8 @@ public struct WorkflowFile: Sendable {
     let reader = WorkflowReader(inputs, reporting: diagnostics)
     let workflow = reader.read(document.root, path: path)
     let redaction = Redaction(reader.variables.hidden)
-    let found = diagnostics.all.map { $0.redacted(redaction) }
+    let assignments = Assignments(inputs.assignments, diagnostics)
+    let found = diagnostics.all.map { assignments.named($0).redacted(redaction) }
     guard var workflow, !diagnostics.hasErrors else { throw ConfigurationError(found) }
     workflow.definition = [
       document.root.description,

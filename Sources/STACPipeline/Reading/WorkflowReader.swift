@@ -115,8 +115,10 @@ struct WorkflowReader {
 
   private func checkGraph(_ steps: [Workflow.Step], _ node: ConfigurationNode?) {
     for problem in WorkflowGraph.make(steps).problems {
-      let place = node?.elements?.last { $0["id"]?.scalar?.text == problem.step }
-      let location = (place?["depends_on"] ?? place?["id"] ?? place ?? node)?.location ?? .start
+      let elements = node?.elements ?? []
+      let place = elements.indices.contains(problem.position) ? elements[problem.position] : node
+      let value = problem.isAboutID ? place?["id"] : place?["depends_on"] ?? place?["id"]
+      let location = (value ?? place)?.location ?? .start
       if problem.isWarning {
         diagnostics.warning(problem.message, at: location, hint: problem.hint)
       } else {
@@ -130,7 +132,7 @@ struct WorkflowReader {
   private func checkPlaces(_ workflow: Workflow, _ root: ConfigurationNode) {
     var seen: [String: String] = [:]
     for (index, pipeline) in workflow.pipelines.enumerated() {
-      for step in pipeline.steps {
+      for (position, step) in pipeline.steps.enumerated() {
         guard case .output(let output) = step.action, output.place != "-" else { continue }
         var place = normalized(output.place)
         switch output.target {
@@ -142,7 +144,7 @@ struct WorkflowReader {
         if let other = seen.updateValue(who, forKey: place) {
           diagnostics.error(
             "'\(other)' and '\(who)' both write to '\(output.place)'",
-            at: root["steps"]?.location ?? root.location,
+            at: (root["steps"]?.elements?[position] ?? root).location,
             hint: workflow.pipelines.count > 1
               ? "name the matrix variable in the path, or write to different places"
               : "write to different places")

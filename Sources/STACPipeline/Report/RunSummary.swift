@@ -59,7 +59,7 @@ public struct PipelineSummary: Sendable {
   public struct Step: Sendable {
     /// The id of the step.
     public var id: String
-    /// What it does: `ingest`, `output`, or the type of the step.
+    /// What it does: `ingest`, `output`, or the type of the step, without its ending: `update`.
     public var module: String
     /// Where it reads from or writes to.
     public var places: [String]

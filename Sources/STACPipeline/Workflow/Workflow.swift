@@ -83,9 +83,16 @@ public struct Workflow: Sendable {
     var module: String {
       switch self {
       case .ingest: "ingest"
-      case .process(let step): String(describing: type(of: step))
+      case .process(let step): Self.moduleName(of: step)
       case .output: "output"
       }
+    }
+
+    /// `UpdateStep` is the module `update`.
+    private static func moduleName(of step: any ItemStep) -> String {
+      let name = String(describing: type(of: step))
+      guard name.hasSuffix("Step"), name.count > 4 else { return name }
+      return name.prefix(1).lowercased() + name.dropFirst().dropLast(4)
     }
   }
 
