@@ -36,9 +36,13 @@ struct WorkflowReader {
     let changed = Assignments(inputs.assignments, diagnostics).applied(toSteps: root)
     var workflow: Workflow?
     for (index, entry) in matrix.enumerated() {
+      let problems = diagnostics.all.count
       let node = changed.expandingVariables(
         reporting: diagnostics, lookup: { variables.value($0, entry) })
-      guard !diagnostics.hasErrors, let read = readPipeline(node, entry) else { return nil }
+      // Without its variables nothing can be said of a value.
+      guard diagnostics.all.count == problems, let read = readPipeline(node, entry) else {
+        return nil
+      }
       if workflow == nil {
         workflow = read
       } else {

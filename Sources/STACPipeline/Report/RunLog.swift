@@ -16,6 +16,8 @@ struct Passage: Sendable {
 struct RunLog: Sendable {
   let observer: any RunObserver
   let level: LogLevel
+  /// What tells the pipeline from the others; empty where it is the only one.
+  var pipeline = ""
   private let redaction: Redaction
 
   init(_ observer: any RunObserver, level: LogLevel, secrets: [String: String]) {
@@ -41,14 +43,17 @@ struct RunLog: Sendable {
       [
         ("step", record.step), ("code", record.failure.code), ("item", record.id ?? ""),
         ("at", record.origin.description),
-        ("pointer", record.failure.pointer?.description ?? ""),
+        ("pointer", record.failure.pointer?.description ?? ""), ("pipeline", pipeline),
       ], stepLevel: level)
   }
 
   func passage(_ passage: Passage) {
     log(
       .debug, passage.verdict,
-      [("step", passage.step), ("item", passage.id), ("at", passage.origin.description)],
+      [
+        ("step", passage.step), ("item", passage.id), ("at", passage.origin.description),
+        ("pipeline", pipeline),
+      ],
       stepLevel: .debug)
   }
 

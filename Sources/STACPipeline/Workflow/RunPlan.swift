@@ -33,21 +33,25 @@ struct RunPlan: Sendable {
 
   /// Where the failures of a pipeline go; nil for nowhere.
   func failuresPath(_ index: Int) -> String? {
-    if options.isDryRun { return options.failures }
-    let named = options.failures ?? workflow.settings.failures
+    if options.isDryRun, options.failures == nil { return nil }
+    let pipeline = workflow.pipelines[index]
     let path =
-      named ?? (options.writesReports ? reportFolder.map { join($0, "failures.ndjson") } : nil)
+      options.failures ?? workflow.settings.failures
+      ?? (options.writesReports
+        ? (Self.reportFolder([pipeline]) ?? reportFolder).map { join($0, "failures.ndjson") } : nil)
     guard let path, workflow.pipelines.count > 1 else { return path }
     // Each pipeline has a file of its own: NAME.label.ndjson
     let name = fileName(of: path)
     let dot = name.lastIndex(of: ".") ?? name.endIndex
-    let label = safeFileName(for: workflow.pipelines[index].label)
+    let label = safeFileName(for: pipeline.label)
     return join(folder(of: path), "\(name[..<dot]).\(label)\(name[dot...])")
   }
 
   /// The folder of the first output that has one.
-  private var reportFolder: String? {
-    for step in workflow.pipelines.flatMap(\.steps) {
+  private var reportFolder: String? { Self.reportFolder(workflow.pipelines) }
+
+  private static func reportFolder(_ pipelines: [Workflow.Pipeline]) -> String? {
+    for step in pipelines.flatMap(\.steps) {
       if case .output(let output) = step.action, let folder = output.folderOfPlace { return folder }
     }
     return nil
@@ -127,6 +131,8 @@ struct RunPlan: Sendable {
       blockSize: blockSize, failures: failuresPath(index), checkpointFolder: folder,
       checkpointInterval: workflow.settings.checkpointInterval,
       fingerprint: fingerprint(pipeline), started: began)
+    var log = log
+    log.pipeline = pipeline.label
     do throws(WorkflowError) {
       let runner = try PipelineRunner(
         graph, sinks: sinks, options: pipelineOptions, resuming: checkpoint, log: log,

@@ -182,12 +182,14 @@ public struct OutputOptions: Sendable {
   public init(_ target: Target) { self.target = target }
 
   /// Output whose shape the name tells: `.ndjson` or `.jsonl`, `.json` or `.geojson` (an
-  /// ItemCollection), each also with `.gz` or `.zst`; `-` is NDJSON on standard output, and any
-  /// other name is the folder of a static catalog.
+  /// ItemCollection), each also with `.gz` or `.zst`; `-` is NDJSON on standard output, devices
+  /// take NDJSON too, and any other name is the folder of a static catalog.
   public init(to location: String) {
     let (name, compression) = Compression.split(fileName: location)
     let lowercased = name.lowercased()
-    if location == "-" || [".ndjson", ".jsonl"].contains(where: lowercased.hasSuffix) {
+    if location == "-" || location.hasPrefix("/dev/")
+      || [".ndjson", ".jsonl"].contains(where: lowercased.hasSuffix)
+    {
       target = .records(.file(location), .lines)
     } else if [".json", ".geojson"].contains(where: lowercased.hasSuffix) {
       target = .records(.file(location), .itemCollection)
@@ -213,6 +215,7 @@ public struct OutputOptions: Sendable {
     case .tree(let folder): folder
     case .records(.folder(let folder), _): folder
     case .records(.file("-"), _): nil
+    case .records(.file(let path), _) where path.hasPrefix("/dev/"): nil
     case .records(.file(let path), _): folder(of: path)
     }
   }
