@@ -135,3 +135,24 @@ struct ClosureStep: ItemStep {
 
   func process(_ item: WorkingItem) throws(ItemFailure) -> StepVerdict { try body(item) }
 }
+
+/// A workflow of three pipelines, each for one Collection.
+func matrixWorkflow(_ folder: TemporaryFolder, output: String, head: String = "") -> String {
+  """
+  name: m
+  \(head)strategy: {matrix: [{collection_id: a}, {collection_id: b}, {collection_id: none}]}
+  steps:
+  - {id: in, module: ingest, config: {source: "\(folder("in.ndjson"))"}}
+  - {id: up, module: update, config: {updates: {properties.for: "${collection_id}"}, auto_update_timestamp: false}}
+  - {id: out, module: output, config: {\(output)}}
+  """
+}
+
+/// Items of two Collections, and a broken line.
+func writeMatrixInput(_ folder: TemporaryFolder) throws {
+  var lines = ""
+  for index in 0..<40 {
+    lines += tinyItem("i\(index)", collection: index % 2 == 0 ? "a" : "b") + "\n"
+  }
+  try folder.write(lines + "{broken\n", to: "in.ndjson")
+}

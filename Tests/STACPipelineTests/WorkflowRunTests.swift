@@ -9,32 +9,12 @@ import Testing
 
 /// Whole workflows from text: matrix, logs, secrets, summaries, resuming.
 struct WorkflowRunTests {
-  private static func matrix(_ folder: TemporaryFolder, output: String, head: String = "") -> String
-  {
-    """
-    name: m
-    \(head)strategy: {matrix: [{collection_id: a}, {collection_id: b}, {collection_id: none}]}
-    steps:
-    - {id: in, module: ingest, config: {source: "\(folder("in.ndjson"))"}}
-    - {id: up, module: update, config: {updates: {properties.for: "${collection_id}"}, auto_update_timestamp: false}}
-    - {id: out, module: output, config: {\(output)}}
-    """
-  }
-
-  private static func input(_ folder: TemporaryFolder) throws {
-    var lines = ""
-    for index in 0..<40 {
-      lines += tinyItem("i\(index)", collection: index % 2 == 0 ? "a" : "b") + "\n"
-    }
-    try folder.write(lines + "{broken\n", to: "in.ndjson")
-  }
-
   @Test
   func `the pipelines of a matrix run side by side into one catalog`() async throws {
     let folder = try TemporaryFolder()
-    try Self.input(folder)
+    try writeMatrixInput(folder)
     let (flow, warnings) = try workflow(
-      Self.matrix(folder, output: "base_dir: \(folder("o")), pretty: false"))
+      matrixWorkflow(folder, output: "base_dir: \(folder("o")), pretty: false"))
     #expect(warnings.isEmpty && flow.pipelines.map(\.label) == ["a", "b", "none"])
     let summary = try await flow.run(quietOptions(workers: 2, blockSize: 2000))
     // Each reads all and takes its own; the broken line fails in each.
@@ -57,9 +37,9 @@ struct WorkflowRunTests {
   @Test
   func `the pipelines of a matrix may share a folder of files`() async throws {
     let folder = try TemporaryFolder()
-    try Self.input(folder)
+    try writeMatrixInput(folder)
     let flow = try workflow(
-      Self.matrix(folder, output: "base_dir: \(folder("o")), format: ndjson"))
+      matrixWorkflow(folder, output: "base_dir: \(folder("o")), format: ndjson"))
     _ = try await flow.workflow.run(quietOptions())
     #expect(folder.lines("o/a.ndjson").count == 20 && folder.lines("o/b.ndjson").count == 20)
   }
@@ -202,9 +182,9 @@ struct WorkflowRunTests {
   @Test
   func `progress is told for all pipelines together`() async throws {
     let folder = try TemporaryFolder()
-    try Self.input(folder)
+    try writeMatrixInput(folder)
     let observer = RecordingObserver()
-    let flow = try workflow(Self.matrix(folder, output: "base_dir: \(folder("o"))")).workflow
+    let flow = try workflow(matrixWorkflow(folder, output: "base_dir: \(folder("o"))")).workflow
     _ = try await flow.run(quietOptions(workers: 4, blockSize: 2000), observer: observer)
     let size = try #require(folder.text("in.ndjson")).utf8.count
     #expect(observer.told.items == 3 * 41 && observer.told.failures == 3)
@@ -214,8 +194,8 @@ struct WorkflowRunTests {
   @Test
   func `the summary tells what each step did`() async throws {
     let folder = try TemporaryFolder()
-    try Self.input(folder)
-    let text = Self.matrix(
+    try writeMatrixInput(folder)
+    let text = matrixWorkflow(
       folder, output: "base_dir: \(folder("o"))",
       head: "settings: {summary: \(folder("s.json")), failures: \(folder("f/f.ndjson"))}\n")
     let summary = try await workflow(text).workflow.run(quietOptions())
@@ -225,89 +205,5 @@ struct WorkflowRunTests {
     let normal = written.replacing(folder.path, with: "DIR")
       .replacing(#/"seconds": [0-9.e-]+/#, with: "\"seconds\": 0")
     expectSnapshot(normal, named: "summary.json")
-  }
-
-  @Test
-  func `an interrupted run is continued at its checkpoint`() async throws {
-    // The step stops the run itself, so that the place is always the same.
-    for kind in ["o", "o.ndjson", "o.ndjson.gz", "o.json"] {
-      let folder = try TemporaryFolder()
-      try folder.write(tinyItems((0..<300).map { "i\($0)" }), to: "in.ndjson")
-      func flow(_ control: RunControl, stopAt: String?, to name: String) -> Workflow {
-        let step = ClosureStep { item throws(ItemFailure) in
-          if item.id == stopAt { control.stopRunning() }
-          return item.id?.hasSuffix("3") == true || (item.id?.count ?? 0) < 3 ? .skip : .keep
-        }
-        var update = UpdateStep()
-        update.stampsUpdated = true
-        var ingest = IngestOptions(folder("in.ndjson"))
-        ingest.maximumCount = 250
-        return Workflow(
-          name: "r",
-          steps: [
-            .init("in", .ingest(ingest)), .init("stop", .process(step)),
-            .init("up", .process(update)), .init("out", .output(OutputOptions(to: name))),
-          ])
-      }
-      var options = quietOptions(workers: 1, blockSize: 1024)
-      options.checkpointFolder = folder("checkpoints")
-      options.resumes = true
-      var stopped = 0
-      for place in ["i5", "i40", "i60", "i120", "i249", nil] {
-        let control = RunControl()
-        let summary = try await flow(control, stopAt: place, to: folder("p/\(kind)"))
-          .run(options, control: control)
-        if case .interrupted(true) = summary.pipelines[0].outcome { stopped += 1 }
-        // A stamp shows the first beginning.
-        options.now = .init(seconds: 1_800_000_000)
-      }
-      #expect(stopped == 5)
-      options.now = .init(seconds: 1_700_000_000)
-      options.resumes = false
-      let whole = try await flow(RunControl(), stopAt: nil, to: folder("q/\(kind)")).run(options)
-      #expect(whole.isComplete && whole.pipelines[0].steps[3].statistics.outgoing > 100)
-      var p = folder.files("p")
-      var q = folder.files("q")
-      let summaries = [p, q].map { files in
-        files.first { $0.key.hasSuffix("summary.json") }
-          .flatMap { try? JSONValue(parsing: Array($0.value)) }
-      }
-      func counts(_ summary: JSONValue?) -> [[Int64?]] {
-        (summary?["pipelines"]?.array?.first?["steps"]?.array ?? []).map { step in
-          ["in", "out", "failed", "skipped", "bytes"].map { step[$0]?.integer }
-        }
-      }
-      #expect(counts(summaries[0]) == counts(summaries[1]))
-      p = p.filter { !$0.key.hasSuffix("summary.json") }
-      q = q.filter { !$0.key.hasSuffix("summary.json") }
-      #expect((p == q) == true && p.isEmpty == false, "\(kind)")
-      #expect(folder.files("checkpoints").isEmpty)
-    }
-  }
-
-  @Test
-  func `a finished pipeline waits for the others of its matrix`() async throws {
-    let folder = try TemporaryFolder()
-    try Self.input(folder)
-    let text = Self.matrix(folder, output: "base_dir: \(folder("o"))")
-    var options = quietOptions(workers: 1, blockSize: 2000)
-    options.checkpointFolder = folder("checkpoints")
-    var flow = try workflow(text).workflow
-    let control = RunControl()
-    let stop = ClosureStep { _ throws(ItemFailure) in
-      control.stopRunning()
-      return .keep
-    }
-    flow.pipelines[1].steps[1].action = .process(stop)
-    let first = try await flow.run(options, control: control)
-    #expect(!first.isComplete)
-    #expect(folder.files("checkpoints").count >= 2)
-    flow.pipelines[1].steps[1].action = .process(ClosureStep { _ throws(ItemFailure) in .keep })
-    options.resumes = true
-    let second = try await flow.run(options)
-    #expect(
-      second.isComplete && second.pipelines.map { $0.steps[0].statistics.incoming } == [41, 41, 41])
-    #expect(folder.files("checkpoints").isEmpty)
-    #expect(folder.files("o").count == 47)
   }
 }

@@ -74,8 +74,10 @@ extension PipelineRunner {
         } catch { state.error = WorkflowError(error) }
       }
       // What was committed stays where a checkpoint tells of it.
-      if !state.hasCheckpoint { discard(&state) }
-      return .stopped(log.redacted(state.error ?? WorkflowError(.storage, "stopped")))
+      let error = log.redacted(state.error ?? WorkflowError(.storage, "stopped"))
+      if state.hasCheckpoint { return .stopped(error.advising("run it again with --resume")) }
+      discard(&state)
+      return .stopped(error)
     }
   }
 

@@ -233,6 +233,8 @@ struct RunPlan: Sendable {
       case .ingest(let ingest):
         parts += ingest.sources.map { "\($0) \(fileFingerprint($0) ?? "")" }
       case .output(let output): parts.append(output.place)
+      case .process(let update as UpdateStep):
+        parts += update.patches.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       case .process: break
       }
     }

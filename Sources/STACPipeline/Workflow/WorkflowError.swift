@@ -32,6 +32,11 @@ public struct WorkflowError: Error, Sendable, Hashable, CustomStringConvertible 
     self.init(code, error.description, step: step)
   }
 
+  /// The error with what to do then.
+  func advising(_ advice: String) -> WorkflowError {
+    WorkflowError(code, "\(message); \(advice)", step: step)
+  }
+
   /// The message, with the step.
   public var description: String { step.map { "step '\($0)': \(message)" } ?? message }
 }
