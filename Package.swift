@@ -117,6 +117,18 @@ let package = Package(
       ]),
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),
+    tests(
+      "STACPipelineTests",
+      [
+        "STACPipeline", "STACCatalog", "STACStorage", "STACModel", "STACQuery", "STACGeometry",
+        "STACYAML", "STACJSON", "STACCorpus", "STACTestSupport",
+      ]),
+    tests(
+      "STACCommandsTests",
+      [
+        "STACCommands", "stac-manager", "CommandLineFlags", "STACPipeline", "STACCorpus",
+        "STACJSON", "STACYAML", "STACTestSupport",
+      ]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

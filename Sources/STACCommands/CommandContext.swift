@@ -51,4 +51,11 @@ struct CommandContext: Sendable {
     defer { observer.finish() }
     return try await workflow.run(options, observer: observer, control: control)
   }
+
+  /// Runs steps that the user has not written and whose names tell nothing.
+  func runUnnamed(_ workflow: Workflow, _ options: RunOptions) async throws -> RunSummary {
+    do {
+      return try await run(workflow, options)
+    } catch let error as WorkflowError { throw CommandError(error.message) }
+  }
 }

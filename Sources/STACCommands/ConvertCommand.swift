@@ -58,7 +58,7 @@ enum ConvertCommand: CommandAction {
     options.failures = invocation.string("failures")
     options.writesReports = false
     options.checkpointFolder = nil
-    let summary = try await context.run(workflow, options)
+    let summary = try await context.runUnnamed(workflow, options)
     return RunCommand.status(summary, context)
   }
 

@@ -44,7 +44,7 @@ enum InfoCommand: CommandAction {
       options.writesReports = false
       options.checkpointFolder = nil
       options.isQuietAboutEnds = true
-      let summary = try await context.run(workflow, options)
+      let summary = try await context.runUnnamed(workflow, options)
       let result = census.census
       if invocation.string("format") == "json" {
         var json = result.json

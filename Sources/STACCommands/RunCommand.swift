@@ -55,7 +55,14 @@ enum RunCommand: CommandAction {
     }
     let options = try options(invocation, context)
     let summary = try await context.run(workflow, options)
-    if invocation.string("format") == "json" {
+    let isJSON = invocation.string("format") == "json"
+    if workflow.writesToStandardOutput && !options.isDryRun {
+      // Where the Items go there is no place for anything else.
+      context.errors.write(
+        isJSON
+          ? summary.json.description + "\n"
+          : RunReport(summary, style: context.errorStyle).text)
+    } else if isJSON {
       try context.printJSON(summary.json, isPretty: context.output.isTerminal)
     } else {
       try context.output.write(RunReport(summary, style: context.style).text)
@@ -67,6 +74,8 @@ enum RunCommand: CommandAction {
     _ invocation: Invocation, _ context: CommandContext
   ) throws -> RunOptions {
     var options = RunOptions()
+    // Reading the workflow has told of them already.
+    options.isQuietAboutEnds = true
     options.isDryRun = invocation.isOn("dry-run")
     options.resumes = invocation.isOn("resume")
     options.workers = try invocation.integer("workers")
@@ -89,11 +98,25 @@ enum RunCommand: CommandAction {
         context.complain("\(prefix)interrupted\(advice)")
         if status != .failure { status = .interrupted }
       case .stopped(let error):
+        let places = pipeline.steps.filter { $0.module == "output" }.flatMap(\.places)
+        // Nobody reads any more, so nobody wants more.
+        if error.code == .brokenPipe, places.allSatisfy({ $0 == "-" }) { break }
         context.complain(prefix + error.description)
         status = .failure
       }
     }
     return status
+  }
+}
+
+extension Workflow {
+  /// Whether Items go to standard output.
+  var writesToStandardOutput: Bool {
+    pipelines.contains { pipeline in
+      pipeline.steps.contains { step in
+        if case .output(let output) = step.action { output.place == "-" } else { false }
+      }
+    }
   }
 }
 

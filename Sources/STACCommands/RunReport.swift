@@ -16,7 +16,8 @@ struct RunReport {
     for pipeline in summary.pipelines {
       if !pipeline.label.isEmpty { text += style.bold(pipeline.label) + "\n" }
       text += table(pipeline).rendered(width: nil, style: style)
-      for step in pipeline.steps where step.module == "output" && !summary.isDryRun {
+      let isWritten = if case .completed = pipeline.outcome { !summary.isDryRun } else { false }
+      for step in pipeline.steps where step.module == "output" && isWritten {
         for place in step.places where place != "-" {
           text += "\(step.id): \(singleLine(place))\n"
         }

@@ -3,7 +3,6 @@ internal import TerminalOutput
 
 /// Shows a run on standard error: log lines, and a progress line on a terminal.
 final class TerminalObserver: RunObserver {
-  private let level: LogLevel
   private let isJSON: Bool
   private let display: ProgressDisplay
   private let errors: StandardError
@@ -11,7 +10,6 @@ final class TerminalObserver: RunObserver {
   private let file: LogFile?
 
   init(_ settings: Workflow.Settings, _ context: CommandContext) throws {
-    level = settings.logLevel
     isJSON = settings.logsJSON
     errors = context.errors
     style = context.errorStyle
@@ -23,7 +21,6 @@ final class TerminalObserver: RunObserver {
   }
 
   func log(_ level: LogLevel, _ message: String, _ fields: [(String, String)]) {
-    guard level >= self.level else { return }
     let line = LogLine(level: level, message: message, fields: fields)
     file?.append(isJSON ? line.json : line.text(style: .plain, hasTime: true))
     display.message(isJSON ? line.json : line.text(style: style, hasTime: false))
@@ -32,6 +29,8 @@ final class TerminalObserver: RunObserver {
   func advance(items: Int, bytes: Int, failures: Int) {
     display.advance(items: items, bytes: bytes, failures: failures)
   }
+
+  func expect(bytes: Int) { display.expect(items: nil, bytes: bytes) }
 
   func finish() { display.finish() }
 }

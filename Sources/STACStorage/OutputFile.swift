@@ -44,8 +44,13 @@ public final class OutputFile: Sendable {
       if isFolder(path) { throw .system("cannot write", path, EISDIR) }
       try makeFolders(folder(of: path))
       partPath = part
-      let descriptor = open(part, O_WRONLY | O_CLOEXEC | O_CREAT | O_TRUNC, 0o666)
+      let descriptor = open(part, O_WRONLY | O_CLOEXEC | O_CREAT, 0o666)
       if descriptor < 0 { throw .system("cannot write", path) }
+      try Self.lock(descriptor, path)
+      if ftruncate(descriptor, 0) != 0 {
+        close(descriptor)
+        throw .system("cannot write", path)
+      }
       state = Mutex(State(descriptor: descriptor, length: 0))
     }
   }
@@ -69,6 +74,7 @@ public final class OutputFile: Sendable {
   private static func reopen(_ part: String, _ length: Int) throws(StorageError) -> Int32 {
     let descriptor = open(part, O_WRONLY | O_CLOEXEC)
     if descriptor < 0 { throw .system("cannot continue", part) }
+    try lock(descriptor, part)
     guard fileSize(part) ?? -1 >= length else {
       close(descriptor)
       throw .tooShort(part)
@@ -78,6 +84,15 @@ public final class OutputFile: Sendable {
       throw .system("cannot continue", part)
     }
     return descriptor
+  }
+
+  /// Two writers at a time would spoil each other's work. The system gives the lock up with the
+  /// descriptor, however the process ends.
+  private static func lock(_ descriptor: Int32, _ path: String) throws(StorageError) {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+    close(descriptor)
+    throw StorageError(
+      .system, "cannot write '\(path)': another output or another run is writing it", path: path)
   }
 
   deinit { state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } } }

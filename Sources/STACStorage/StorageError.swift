@@ -19,6 +19,8 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     case content = "wrong-content"
     /// This kind of location cannot be read or written.
     case unsupported = "unsupported-location"
+    /// Whoever was reading what is written has gone away.
+    case brokenPipe = "broken-pipe"
     /// Any other answer of the operating system.
     case system = "system-error"
   }
@@ -49,6 +51,7 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
       case ENOENT, ENOTDIR: .notFound
       case EACCES, EPERM, EROFS: .permission
       case ENOSPC, EDQUOT: .diskFull
+      case EPIPE: .brokenPipe
       default: .system
       }
     let reason = String(cString: strerror(number)).lowercased()

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 /// A folder for one test, which goes with all that is in it when the test lets go of it.
 public final class TemporaryFolder: Sendable {
@@ -38,10 +38,32 @@ public final class TemporaryFolder: Sendable {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: self(name))))
   }
 
-  /// The text of a file.
-  public func text(_ name: String) throws -> String {
-    String(decoding: try bytes(name), as: UTF8.self)
+  /// The text of a file, or nil where there is none.
+  public func text(_ name: String) -> String? {
+    FileManager.default.contents(atPath: self(name)).map { String(decoding: $0, as: UTF8.self) }
   }
+
+  /// The lines of a file, without empty ones; none where there is no file.
+  public func lines(_ name: String) -> [String] {
+    (text(name) ?? "").split(separator: "\n").map(String.init)
+  }
+
+  /// Writes a file of text, and makes the folders above it.
+  @discardableResult
+  public func write(_ text: String, to name: String) throws -> String { try write(name, text) }
+
+  /// Writes a file, and makes the folders above it.
+  @discardableResult
+  public func write(_ data: Data, to name: String) throws -> String { try write(name, data) }
+
+  /// All files below a folder: relative path to content.
+  public func files(_ name: String = "") -> [String: Data] {
+    let all = (try? tree(name)) ?? [:]
+    return all.filter { !$0.key.hasSuffix("/") }.mapValues { Data($0) }
+  }
+
+  /// Removes a file or folder; one that is not there is no error.
+  public func remove(_ name: String) { try? FileManager.default.removeItem(atPath: self(name)) }
 
   /// All that is in the folder and the folders below it: files with their bytes, folders (their
   /// names end in a slash) with none.

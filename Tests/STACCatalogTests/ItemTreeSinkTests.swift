@@ -140,7 +140,7 @@ struct ItemTreeSinkTests {
       links(try json(folder, "url/catalog.json")).first == "self https://u.example/c/catalog.json")
     // Written again from the copy, it still says so once.
     try Self.driver(
-      folder("again"), [[try folder.text("out/x/a.json")]], path: folder("out/x/a.json")
+      folder("again"), [[try #require(folder.text("out/x/a.json"))]], path: folder("out/x/a.json")
     ).run()
     #expect(
       links(try json(folder, "again/x/a.json")).filter { $0.hasPrefix("canonical") }

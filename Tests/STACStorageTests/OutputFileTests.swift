@@ -13,13 +13,13 @@ struct OutputFileTests {
     try file.append(buffer("new "))
     try file.append(buffer("content"))
     #expect(file.length == 11)
-    #expect(try folder.text("a/out.txt") == "old")
-    #expect(try folder.text("a/out.txt.part") == "new content")
+    #expect(folder.text("a/out.txt") == "old")
+    #expect(folder.text("a/out.txt.part") == "new content")
     try file.commit()
     #expect(try folder.tree("a").keys.sorted() == ["out.txt"])
-    #expect(try folder.text("a/out.txt") == "new content")
+    #expect(folder.text("a/out.txt") == "new content")
     file.discard()
-    #expect(try folder.text("a/out.txt") == "new content")
+    #expect(folder.text("a/out.txt") == "new content")
   }
 
   @Test("leaves its place as it was when it is discarded")
@@ -155,12 +155,12 @@ struct JournalFileTests {
       try journal.append(buffer("one"))
       try journal.append(buffer("two"))
     }
-    #expect(try folder.text("deep/journal") == "onetwo")
+    #expect(folder.text("deep/journal") == "onetwo")
     do {
       let journal = try JournalFile(folder("deep/journal"), length: 3)
       try journal.append(buffer("three"))
     }
-    #expect(try folder.text("deep/journal") == "onethree")
+    #expect(folder.text("deep/journal") == "onethree")
   }
 
   @Test("that has lost bytes is an error")
@@ -173,6 +173,6 @@ struct JournalFileTests {
     #expect(
       folder.shortened("\(try #require(error))")
         == "'TMP/journal' is shorter than when the run was interrupted")
-    #expect(try folder.text("journal") == "one")
+    #expect(folder.text("journal") == "one")
   }
 }

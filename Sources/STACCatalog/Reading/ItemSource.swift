@@ -14,11 +14,16 @@ public protocol ItemSource: AnyObject {
 
   /// Collections that were met on the way so far: id to document.
   var collections: [String: JSONObject] { get }
+
+  /// The bytes that will be read in all, where that is known before.
+  var totalByteCount: Int? { get }
 }
 
 extension ItemSource {
   /// Most sources meet none.
   public var collections: [String: JSONObject] { [:] }
+  /// Few sources know.
+  public var totalByteCount: Int? { nil }
 }
 
 /// How the content of a location is laid out, where the name does not tell.

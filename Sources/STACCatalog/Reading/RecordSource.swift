@@ -21,6 +21,11 @@ final class RecordSource: ItemSource {
       elementsOf: "features", in: try openBytes(path), path: path, blockSize: blockSize)
   }
 
+  /// The size of a file that is not compressed.
+  var totalByteCount: Int? {
+    Compression.split(fileName: path).compression == nil ? fileSize(path) : nil
+  }
+
   func next(into batch: SourceBatch) -> Bool {
     batch.removeAll()
     if isDone { return false }

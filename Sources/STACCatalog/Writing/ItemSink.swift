@@ -37,7 +37,8 @@ public protocol ItemSink: AnyObject, Sendable {
   /// Ends what was written; nothing will follow. A checkpoint is taken before ``finish(collections:)``.
   func seal() throws(StorageError)
 
-  /// Makes the place whole and visible. A second time, after a crash, it ends with the same bytes.
+  /// Makes the place whole and visible. A second time, after a crash, it ends with the same bytes:
+  /// what a checkpoint needs is left for whoever gave the folder for it to remove.
   ///
   /// - Parameter collections: the Collections that the sources have met, by id.
   func finish(collections: [String: JSONObject]) throws(StorageError)
@@ -66,6 +67,14 @@ open class SinkBatch {
     public var part: Int
     /// Whether the Item was turned away.
     public var isRejected = false
+
+    /// An Item whose bytes lie in a range of a part.
+    public init(claim: ItemClaim, range: Range<Int>, origin: ItemOrigin, part: Int) {
+      self.claim = claim
+      self.range = range
+      self.origin = origin
+      self.part = part
+    }
   }
 
   /// An Item that was turned away.
@@ -74,8 +83,15 @@ open class SinkBatch {
     public var failure: ItemFailure
     /// Where it was read.
     public var origin: ItemOrigin
-    /// The Item, as compact JSON.
+    /// The Item, as JSON.
     public var item: [UInt8]
+
+    /// An Item that was turned away for a reason.
+    public init(failure: ItemFailure, origin: ItemOrigin, item: [UInt8]) {
+      self.failure = failure
+      self.origin = origin
+      self.item = item
+    }
   }
 
   /// The Items in order.

@@ -7,6 +7,8 @@ final class BatchWork {
   /// In the order of the graph's nodes.
   var statistics: [StepStatistics]
   var failures: [FailureRecord] = []
+  /// What came through steps of which each Item is logged.
+  var passages: [Passage] = []
   var number = 0
   var node = 0
 
@@ -19,6 +21,7 @@ final class BatchWork {
   func removeAll() {
     for sink in sinks { sink.removeAll() }
     failures.removeAll()
+    passages.removeAll()
     for node in statistics.indices { statistics[node] = StepStatistics() }
   }
 }

@@ -11,6 +11,8 @@ struct Checkpoint: Sendable {
   var batches = 0
   /// Lines of the current file before the next batch.
   var lineBase = 0
+  /// Nodes that were read only in part, with the number of the batch that came then.
+  var left: [Int: Int] = [:]
   /// Statistics in the order of the nodes.
   var statistics: [StepStatistics] = []
   /// What each sink asked to keep.
@@ -34,6 +36,9 @@ struct Checkpoint: Sendable {
         "line_base": .integer(Int64(lineBase)), "steps": .array(statistics.map(\.json)),
         "sinks": .array(sinks), "failures_length": .integer(Int64(failuresLength)),
         "failures": .integer(Int64(failureCount)),
+        "left": .array(
+          left.sorted { $0.key < $1.key }
+            .map { [.integer(Int64($0.key)), .integer(Int64($0.value))] }),
       ])
     try replaceFile(Self.path(folder: folder), with: text)
   }
@@ -71,12 +76,25 @@ struct Checkpoint: Sendable {
     checkpoint.sinks = json["sinks"]?.array ?? []
     checkpoint.failuresLength = count("failures_length")
     checkpoint.failureCount = count("failures")
+    for pair in json["left"]?.array ?? [] {
+      let numbers = (pair.array ?? []).compactMap(\.integer).map { Int($0) }
+      if numbers.count == 2 { checkpoint.left[numbers[0]] = numbers[1] }
+    }
     return checkpoint
   }
 
-  /// Removes the file, and the folder where nothing else is in it.
+  /// Where a sink keeps what it needs to continue.
+  static func sinkFolder(_ index: Int, folder: String) -> String { join(folder, "sink-\(index)") }
+
+  /// Removes the file first, then what the sinks have kept; the folder where nothing else is in it.
   static func remove(folder: String) throws(StorageError) {
+    guard isFolder(folder) else { return }
     try removeFile(path(folder: folder))
-    if (try? namesInFolder(folder))?.isEmpty == true { try removeFolder(folder) }
+    for name in try namesInFolder(folder) where name.hasPrefix("sink-") {
+      let sink = join(folder, name)
+      for file in try namesInFolder(sink) { try removeFile(join(sink, file)) }
+      try removeFolder(sink)
+    }
+    if try namesInFolder(folder).isEmpty { try removeFolder(folder) }
   }
 }

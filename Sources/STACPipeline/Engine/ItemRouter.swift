@@ -22,11 +22,13 @@ struct ItemRouter {
   private let successors: [[Int]]
   private let ids: [String]
   private let sinks: [any ItemSink]
+  /// The steps of which each Item is logged.
+  private let isTraced: [Bool]
   private let item = WorkingItem()
   /// Items that each ingest step has taken, of those with a maximum.
   private var taken: [Int: Int]
 
-  init(_ graph: WorkflowGraph, sinks: [any ItemSink], taken: [Int: Int]) {
+  init(_ graph: WorkflowGraph, sinks: [any ItemSink], taken: [Int: Int], logLevel: LogLevel) {
     var nextSink = 0
     stages = graph.nodes.map { node in
       switch node.step.action {
@@ -43,6 +45,15 @@ struct ItemRouter {
     ids = graph.nodes.map(\.step.id)
     self.sinks = sinks
     self.taken = taken
+    isTraced = graph.nodes.map { ($0.step.logLevel ?? logLevel) == .debug }
+  }
+
+  /// Whether an ingest step has taken as many Items as it wants.
+  func hasEnough(_ node: Int) -> Bool {
+    guard case .source(let source) = stages[node], let maximum = source.maximumCount else {
+      return false
+    }
+    return taken[node, default: 0] >= maximum
   }
 
   /// Takes all the Items of a batch through the steps.
@@ -113,14 +124,14 @@ struct ItemRouter {
   /// The Item passes its ingest step.
   private mutating func enter(_ work: BatchWork) throws(ItemFailure) {
     guard case .source(let source) = stages[work.node] else { return }
-    if let maximum = source.maximumCount, taken[work.node, default: 0] >= maximum {
+    let isOver = source.maximumCount.map { taken[work.node, default: 0] >= $0 } ?? false
+    let isWanted = isOver ? false : try source.filter.process(item) == .keep
+    guard isWanted else {
       work.statistics[work.node].skipped += 1
+      trace("skipped", work.node, work)
       return
     }
-    guard try source.filter.process(item) == .keep else {
-      work.statistics[work.node].skipped += 1
-      return
-    }
+    trace("read", work.node, work)
     if source.maximumCount != nil { taken[work.node, default: 0] += 1 }
     work.statistics[work.node].outgoing += 1
     send(from: work.node, work)
@@ -149,6 +160,7 @@ struct ItemRouter {
       case .source: break
       case .sink(let sink):
         try sinks[sink].add(item, to: work.sinks[sink])
+        trace("written", node, work)
         work.statistics[node].outgoing += 1
         work.statistics[node].nanoseconds += now() - start
       case .step(let step):
@@ -156,15 +168,27 @@ struct ItemRouter {
         work.statistics[node].nanoseconds += now() - start
         switch verdict {
         case .keep:
+          trace("kept", node, work)
           work.statistics[node].outgoing += 1
           send(from: node, work)
-        case .skip: work.statistics[node].skipped += 1
+        case .skip:
+          trace("skipped", node, work)
+          work.statistics[node].skipped += 1
         }
       }
     } catch {
       work.statistics[node].nanoseconds += now() - start
       fail(error, node, work, nil, isLineRelative: true)
     }
+  }
+
+  /// Notes for the log what became of the Item.
+  private func trace(_ verdict: String, _ node: Int, _ work: BatchWork) {
+    guard isTraced[node] else { return }
+    work.passages.append(
+      Passage(
+        verdict: verdict, step: ids[node], id: item.id ?? "", origin: item.origin,
+        isLineRelative: work.source.hasRelativeLines))
   }
 
   private func fail(

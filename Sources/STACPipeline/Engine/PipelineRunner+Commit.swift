@@ -10,6 +10,10 @@ extension PipelineRunner {
     for (sink, batch) in zip(sinks, work.sinks) { try sink.commit(batch) }
     try progress.withLock { (state) throws(StorageError) in
       if work.source.beginsFile { state.checkpoint.lineBase = 0 }
+      for var passage in work.passages {
+        if passage.isLineRelative { passage.origin.location.line += state.checkpoint.lineBase }
+        log.passage(passage)
+      }
       try record(work.failures, &state)
       if work.source.hasRelativeLines {
         state.checkpoint.lineBase += work.source.block.lineCount
@@ -24,7 +28,7 @@ extension PipelineRunner {
       }
     }
     let read = work.statistics[work.node]
-    observer.advance(
+    log.observer.advance(
       items: read.incoming, bytes: read.byteCount, failures: work.failures.count)
   }
 
@@ -36,14 +40,9 @@ extension PipelineRunner {
     for var failure in failures {
       if failure.isLineRelative { failure.origin.location.line += state.checkpoint.lineBase }
       failure.write(to: &lines)
-      observer.log(
-        .warning, failure.failure.message,
-        [
-          ("step", failure.step), ("code", failure.failure.code),
-          ("item", failure.id ?? ""), ("at", failure.origin.description),
-          ("pointer", failure.failure.pointer?.description ?? ""),
-        ].filter { !$0.1.isEmpty })
+      log.failure(failure, level: stepLevels[failure.step])
     }
+    lines = log.redacted(lines)
     state.checkpoint.failureCount += failures.count
     try state.failures?.append(lines)
     state.checkpoint.failuresLength = state.failures?.length ?? 0
@@ -71,13 +70,21 @@ extension PipelineRunner {
           if options.checkpointFolder != nil { try save(&state) }
           for sink in sinks { try sink.finish(collections: sources.collections) }
           try state.failures?.commit()
-          if let folder = options.checkpointFolder { try Checkpoint.remove(folder: folder) }
           return .completed
         } catch { state.error = WorkflowError(error) }
       }
       // What was committed stays where a checkpoint tells of it.
+      let error = log.redacted(state.error ?? WorkflowError(.storage, "stopped"))
+      if state.hasCheckpoint { return .stopped(error.advising("run it again with --resume")) }
+      discard(&state)
+      return .stopped(error)
+    }
+  }
+
+  /// Gives up before anything was done: what lies there to be continued stays.
+  func abandon() {
+    progress.withLock { state in
       if !state.hasCheckpoint { discard(&state) }
-      return .stopped(state.error ?? WorkflowError(.storage, "stopped"))
     }
   }
 

@@ -15,11 +15,13 @@ internal import Synchronization
 final class PipelineRunner: Sendable {
   let graph: WorkflowGraph
   let sinks: [any ItemSink]
-  let observer: any RunObserver
+  let log: RunLog
   let control: RunControl
   let options: PipelineOptions
   let sources: SourceChain
   let progress: Mutex<ProgressState>
+  /// How much is logged of the steps that say so themselves.
+  let stepLevels: [String: LogLevel]
   private let claims: Turnstile
   private let commits: Turnstile
 
@@ -34,15 +36,18 @@ final class PipelineRunner: Sendable {
 
   init(
     _ graph: WorkflowGraph, sinks: [any ItemSink], options: PipelineOptions,
-    resuming checkpoint: Checkpoint?, observer: any RunObserver, control: RunControl
+    resuming checkpoint: Checkpoint?, log: RunLog, control: RunControl
   ) throws(WorkflowError) {
     self.graph = graph
     self.sinks = sinks
     self.options = options
-    self.observer = observer
+    self.log = log
+    stepLevels = Dictionary(
+      graph.nodes.compactMap { node in node.step.logLevel.map { (node.step.id, $0) } }
+    ) { first, _ in first }
     self.control = control
     sources = SourceChain(Self.locations(graph, blockSize: options.blockSize))
-    if let checkpoint { try sources.skip(checkpoint.batches) }
+    if let checkpoint { try sources.skip(checkpoint.batches, leaving: checkpoint.left) }
     let first = sources.nextNumber
     claims = Turnstile(first: first)
     commits = Turnstile(first: first)
@@ -74,6 +79,9 @@ final class PipelineRunner: Sendable {
     }
   }
 
+  /// What went through each node so far.
+  var statistics: [StepStatistics] { progress.withLock { $0.checkpoint.statistics } }
+
   /// Runs to the end, to a mistake that stops everything, or until it is asked to stop.
   func run() -> PipelineSummary.Outcome {
     WorkerThreads.run(workerCount) { _ in self.work() }
@@ -93,11 +101,17 @@ final class PipelineRunner: Sendable {
       Dictionary(
         uniqueKeysWithValues: state.checkpoint.statistics.enumerated().map { ($0, $1.outgoing) })
     }
-    var router = ItemRouter(graph, sinks: sinks, taken: taken)
+    var router = ItemRouter(graph, sinks: sinks, taken: taken, logLevel: log.level)
     let work = BatchWork(
       blockSize: options.blockSize, sinks: sinks, nodeCount: graph.nodes.count)
     while fill(work) {
       router.process(work)
+      if router.hasEnough(work.node) {
+        // Only one worker reads where there is a maximum, so the next batch is the next number.
+        sources.leave(work.node)
+        let next = work.number + 1
+        progress.withLock { $0.checkpoint.left[work.node] = next }
+      }
       guard claims.enter(work.number) else { return }
       claim(work)
       claims.leave()

@@ -64,10 +64,24 @@ final class SourceChain: @unchecked Sendable {
     return nil
   }
 
+  /// Reads no more for an ingest step.
+  func leave(_ node: Int) {
+    lock.withLock { _ in
+      locations = locations.filter { $0.node != node }[...]
+      guard let current, current.node == node else { return }
+      met.merge(current.source.collections) { first, _ in first }
+      self.current = nil
+    }
+  }
+
   /// Goes past batches that an interrupted run has done.
-  func skip(_ count: Int) throws(WorkflowError) {
+  ///
+  /// - Parameter left: the steps that were left early, with the number of the batch that came then.
+  func skip(_ count: Int, leaving left: [Int: Int]) throws(WorkflowError) {
     let batch = SourceBatch(capacity: 1 << 16)
-    while nextNumber < count {
+    while true {
+      for (node, number) in left where number == nextNumber { leave(node) }
+      if nextNumber >= count { return }
       guard try next(into: batch) != nil else {
         throw WorkflowError(
           .checkpoint,

@@ -13,6 +13,7 @@ enum SettingsReader {
       if let interval = processing.number("checkpoint_interval", in: 0...86_400) {
         settings.checkpointInterval = interval
       }
+      settings.blockSize = processing.integer("block_size", in: 1024...1 << 30)
       return true
     }
     settings.failures = reader.text("failures")

@@ -24,7 +24,8 @@ enum StepReader {
   // MARK: ingest
 
   private static func readIngest(_ reader: inout ConfigurationReader) -> Workflow.Action? {
-    if reader.word("mode", among: ["file", "api"]) == "api" {
+    let mode = reader.word("mode", among: ["file", "api"])
+    if mode == "api" {
       reader.error(
         "reading from a STAC API is not part of this version", at: "mode",
         hint: "fetch the Items with another tool and use mode: file")
@@ -34,7 +35,7 @@ enum StepReader {
       "source_type", among: ["auto", "file", "items_directory", "collection"])
     let format = reader.word("format", among: ["json", "ndjson", "parquet"])
     // For APIs only; known, so that a workflow can be switched between the modes.
-    for key in ["query", "limit"] where reader.node(key) != nil {
+    for key in ["query", "limit"] where reader.node(key) != nil && mode != "api" {
       reader.diagnostics.warning(
         "'\(key)' has no effect on files", at: reader.location(ofKey: key))
     }

@@ -37,13 +37,28 @@ public struct WorkflowFile: Sendable {
     _ inputs: Inputs = Inputs()
   ) throws(ConfigurationError) -> (workflow: Workflow, warnings: [Diagnostic]) {
     let diagnostics = Diagnostics(for: document.source)
-    var reader = WorkflowReader(inputs: inputs, diagnostics: diagnostics)
+    let reader = WorkflowReader(inputs, reporting: diagnostics)
     let workflow = reader.read(document.root, path: path)
-    try diagnostics.throwErrors()
-    guard var workflow else { throw ConfigurationError(diagnostics.all) }
-    workflow.definition =
-      document.root.description
-      + inputs.assignments.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
-    return (workflow, diagnostics.all)
+    let redaction = Redaction(reader.variables.hidden)
+    let assignments = Assignments(inputs.assignments, diagnostics)
+    let found = diagnostics.all.map { assignments.named($0).redacted(redaction) }
+    guard var workflow, !diagnostics.hasErrors else { throw ConfigurationError(found) }
+    workflow.definition = [
+      document.root.description,
+      inputs.assignments.map { "\($0.name)=\($0.value)" }.joined(separator: "\n"),
+      reader.variables.fingerprint,
+    ].joined(separator: "\n")
+    workflow.secrets = reader.variables.secrets
+    return (workflow, found)
+  }
+}
+
+extension Diagnostic {
+  /// The diagnostic without values that came from the environment.
+  fileprivate func redacted(_ redaction: Redaction) -> Diagnostic {
+    var diagnostic = self
+    diagnostic.message = redaction.text(message)
+    diagnostic.hint = hint.map(redaction.text)
+    return diagnostic
   }
 }

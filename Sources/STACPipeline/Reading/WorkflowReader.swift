@@ -1,5 +1,6 @@
 internal import STACCatalog
 internal import STACJSON
+internal import STACStorage
 internal import STACYAML
 internal import SpellingSuggestions
 
@@ -7,8 +8,15 @@ internal import SpellingSuggestions
 struct WorkflowReader {
   let inputs: WorkflowFile.Inputs
   let diagnostics: Diagnostics
+  let variables: WorkflowVariables
 
-  mutating func read(_ root: ConfigurationNode, path: String) -> Workflow? {
+  init(_ inputs: WorkflowFile.Inputs, reporting diagnostics: Diagnostics) {
+    self.inputs = inputs
+    self.diagnostics = diagnostics
+    variables = WorkflowVariables(inputs)
+  }
+
+  func read(_ root: ConfigurationNode, path: String) -> Workflow? {
     guard root.entries != nil else {
       diagnostics.error("a workflow must be a mapping", at: root.location)
       return nil
@@ -25,12 +33,16 @@ struct WorkflowReader {
 
   private func readSteps(_ root: ConfigurationNode) -> Workflow? {
     let matrix = readMatrix(root)
-    let changed = apply(inputs.assignments.filter { $0.name.contains(".") }, to: root)
+    let changed = Assignments(inputs.assignments, diagnostics).applied(toSteps: root)
     var workflow: Workflow?
     for (index, entry) in matrix.enumerated() {
+      let problems = diagnostics.all.count
       let node = changed.expandingVariables(
-        reporting: diagnostics, lookup: { lookup($0, entry) })
-      guard !diagnostics.hasErrors, let read = readPipeline(node, entry) else { return nil }
+        reporting: diagnostics, lookup: { variables.value($0, entry) })
+      // Without its variables nothing can be said of a value.
+      guard diagnostics.all.count == problems, let read = readPipeline(node, entry) else {
+        return nil
+      }
       if workflow == nil {
         workflow = read
       } else {
@@ -39,6 +51,7 @@ struct WorkflowReader {
       if matrix.count > 1 { workflow?.pipelines[index].label = entry.label }
     }
     if let workflow { checkPlaces(workflow, root) }
+    checkUse(matrix, changed)
     return workflow
   }
 
@@ -106,8 +119,10 @@ struct WorkflowReader {
 
   private func checkGraph(_ steps: [Workflow.Step], _ node: ConfigurationNode?) {
     for problem in WorkflowGraph.make(steps).problems {
-      let place = node?.elements?.last { $0["id"]?.scalar?.text == problem.step }
-      let location = (place?["depends_on"] ?? place?["id"] ?? place ?? node)?.location ?? .start
+      let elements = node?.elements ?? []
+      let place = elements.indices.contains(problem.position) ? elements[problem.position] : node
+      let value = problem.isAboutID ? place?["id"] : place?["depends_on"] ?? place?["id"]
+      let location = (value ?? place)?.location ?? .start
       if problem.isWarning {
         diagnostics.warning(problem.message, at: location, hint: problem.hint)
       } else {
@@ -116,20 +131,27 @@ struct WorkflowReader {
     }
   }
 
-  /// Two outputs that write to one file would destroy each other's work.
+  /// Two outputs that write to one place would destroy each other's work. Pipelines that run side
+  /// by side may share a folder: each adds Collections of its own.
   private func checkPlaces(_ workflow: Workflow, _ root: ConfigurationNode) {
     var seen: [String: String] = [:]
-    for pipeline in workflow.pipelines {
-      for step in pipeline.steps {
-        guard case .output(let output) = step.action, output.place != "-",
-          case .records(.file(let path), _) = output.target
-        else { continue }
+    for (index, pipeline) in workflow.pipelines.enumerated() {
+      for (position, step) in pipeline.steps.enumerated() {
+        guard case .output(let output) = step.action, output.place != "-" else { continue }
+        var place = normalized(output.place)
+        switch output.target {
+        case .records(.file, _): break
+        case .records(.folder, _): place += " records \(index)"
+        case .tree: place += " tree \(index)"
+        }
         let who = pipeline.label.isEmpty ? step.id : "\(step.id) of \(pipeline.label)"
-        if let other = seen.updateValue(who, forKey: path) {
+        if let other = seen.updateValue(who, forKey: place) {
           diagnostics.error(
-            "'\(other)' and '\(who)' both write to '\(path)'",
-            at: root["steps"]?.location ?? root.location,
-            hint: "name the matrix variable in the path, or write to different files")
+            "'\(other)' and '\(who)' both write to '\(output.place)'",
+            at: (root["steps"]?.elements?[position] ?? root).location,
+            hint: workflow.pipelines.count > 1
+              ? "name the matrix variable in the path, or write to different places"
+              : "write to different places")
         }
       }
     }
@@ -147,7 +169,7 @@ struct WorkflowReader {
     var entries: [MatrixEntry] = []
     for (index, node) in nodes.enumerated() {
       let expanded = node.expandingVariables(
-        reporting: diagnostics, lookup: { lookup($0, MatrixEntry()) })
+        reporting: diagnostics, lookup: { variables.value($0, MatrixEntry()) })
       guard let members = expanded.entries else {
         diagnostics.error("an entry of the matrix must be a mapping", at: node.location)
         continue
@@ -161,82 +183,35 @@ struct WorkflowReader {
     return entries
   }
 
-  /// The value of a variable: what was set by hand, the matrix, the environment, `.env`.
-  private func lookup(_ name: String, _ entry: MatrixEntry) -> String? {
-    inputs.assignments.last { $0.name == name }?.value
-      ?? entry.members.first { $0.key == name }?.value.scalar?.text
-      ?? inputs.environment[name] ?? inputs.environmentFile?[name]
-  }
-
-  /// Changes the document as `--set STEP.KEY=VALUE` asks.
-  private func apply(
-    _ assignments: [(name: String, value: String)], to root: ConfigurationNode
-  ) -> ConfigurationNode {
-    var root = root
-    for (name, value) in assignments {
-      let names = name.split(separator: ".").map(String.init)
-      let scalar = ConfigurationNode(.scalar(ConfigurationScalar(value)), at: root.location)
-      if names.first == "settings" {
-        root = root.setting(names, to: scalar)
-      } else if let steps = root["steps"], let elements = steps.elements,
-        let index = elements.firstIndex(where: { $0["id"]?.scalar?.text == names[0] })
-      {
-        var changed = elements
-        changed[index] = elements[index].setting(["config"] + names.dropFirst(), to: scalar)
-        root = root.setting(
-          ["steps"], to: ConfigurationNode(.sequence(changed), at: steps.location))
-      } else {
-        let ids = root["steps"]?.elements?.compactMap { $0["id"]?.scalar?.text } ?? []
-        diagnostics.error(
-          "--set \(name): there is no step '\(names[0])'", at: root.location,
-          hint: didYouMean(names[0], among: ids + ["settings"]))
+  /// What was given and has no effect was probably meant to have one.
+  private func checkUse(_ matrix: [MatrixEntry], _ root: ConfigurationNode) {
+    Assignments(inputs.assignments, diagnostics).checkUse(variables, root)
+    let modules = (root["steps"]?.elements ?? []).compactMap { $0["module"]?.scalar?.text }
+      .compactMap(StepModule.init(named:))
+    let keys = Set(modules.flatMap(\.keys))
+    for entry in matrix {
+      for member in entry.members
+      where !keys.contains(member.key) && variables.used[member.key] == nil {
+        diagnostics.warning(
+          "'\(member.key)' has no effect: no step knows it and no '${\(member.key)}' uses it",
+          at: member.keyLocation, hint: didYouMean(member.key, among: keys.sorted()))
       }
     }
-    return root
   }
 
   // MARK: Flat
 
   private func readFlat(_ root: ConfigurationNode) -> Workflow? {
-    let node = root.expandingVariables(
-      reporting: diagnostics, lookup: { lookup($0, MatrixEntry()) })
+    let assignments = Assignments(inputs.assignments, diagnostics)
+    let changed = assignments.applied(toFlat: root)
+    let node = changed.expandingVariables(
+      reporting: diagnostics, lookup: { variables.value($0, MatrixEntry()) })
     guard !diagnostics.hasErrors,
       var reader = ConfigurationReader(node, named: "a workflow", reporting: diagnostics)
     else { return nil }
     let workflow = FlatWorkflowReader.read(&reader)
     reader.finish()
+    assignments.checkUse(variables, root)
     return workflow
-  }
-}
-
-/// One entry of `strategy.matrix`: a pipeline of its own.
-struct MatrixEntry {
-  var members: [ConfigurationNode.Entry] = []
-  var label = ""
-
-  /// A step's config, with the members that it knows and does not set itself.
-  func merged(into config: ConfigurationNode, knownKeys: [String]) -> ConfigurationNode {
-    guard let own = config.entries else { return config }
-    let added = members.filter { member in
-      knownKeys.contains(member.key) && !own.contains { $0.key == member.key }
-    }
-    return ConfigurationNode(.mapping(own + added), at: config.location)
-  }
-}
-
-extension ConfigurationNode {
-  /// The node with the value at a path of keys set; mappings that are missing are made.
-  func setting(_ keys: [String], to value: ConfigurationNode) -> ConfigurationNode {
-    guard let key = keys.first else { return value }
-    var entries = self.entries ?? []
-    let rest = Array(keys.dropFirst())
-    if let index = entries.firstIndex(where: { $0.key == key }) {
-      entries[index].value = entries[index].value.setting(rest, to: value)
-    } else {
-      let empty = ConfigurationNode(.mapping([]), at: location)
-      entries.append(
-        Entry(key: key, keyLocation: location, value: empty.setting(rest, to: value)))
-    }
-    return ConfigurationNode(.mapping(entries), at: location)
   }
 }

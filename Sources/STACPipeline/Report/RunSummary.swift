@@ -21,6 +21,17 @@ public struct RunSummary: Sendable {
     pipelines.allSatisfy { if case .completed = $0.outcome { true } else { false } }
   }
 
+  /// Takes the values of secret variables out of everything that may show them.
+  mutating func redact(_ log: RunLog) {
+    for index in pipelines.indices {
+      pipelines[index].label = log.redacted(pipelines[index].label)
+      pipelines[index].failures = pipelines[index].failures.map(log.redacted)
+      for step in pipelines[index].steps.indices {
+        pipelines[index].steps[step].places = pipelines[index].steps[step].places.map(log.redacted)
+      }
+    }
+  }
+
   /// The JSON form; `version` changes when a member changes its meaning.
   public var json: JSONValue {
     [
@@ -48,7 +59,7 @@ public struct PipelineSummary: Sendable {
   public struct Step: Sendable {
     /// The id of the step.
     public var id: String
-    /// What it does: `ingest`, `output`, or the type of the step.
+    /// What it does: `ingest`, `output`, or the type of the step, without its ending: `update`.
     public var module: String
     /// Where it reads from or writes to.
     public var places: [String]

@@ -11,12 +11,17 @@ struct RunPlan: Sendable {
   let started: String
   let workers: Int
 
-  init(_ workflow: Workflow, _ options: RunOptions) {
+  private let log: RunLog
+  private let blockSize: Int
+
+  init(_ workflow: Workflow, _ options: RunOptions, _ log: RunLog) {
     self.workflow = workflow
     self.options = options
+    self.log = log
     started = (options.now ?? .now).description
     workers = max(
       1, options.workers ?? workflow.settings.workers ?? WorkerThreads.processorCount)
+    blockSize = options.blockSize ?? workflow.settings.blockSize ?? 1 << 20
   }
 
   /// Where the summary goes; nil for nowhere.
@@ -28,64 +33,157 @@ struct RunPlan: Sendable {
 
   /// Where the failures of a pipeline go; nil for nowhere.
   func failuresPath(_ index: Int) -> String? {
-    if options.isDryRun { return options.failures }
-    let named = options.failures ?? workflow.settings.failures
+    if options.isDryRun, options.failures == nil { return nil }
+    let pipeline = workflow.pipelines[index]
     let path =
-      named ?? (options.writesReports ? reportFolder.map { join($0, "failures.ndjson") } : nil)
+      options.failures ?? workflow.settings.failures
+      ?? (options.writesReports
+        ? (Self.reportFolder([pipeline]) ?? reportFolder).map { join($0, "failures.ndjson") } : nil)
     guard let path, workflow.pipelines.count > 1 else { return path }
     // Each pipeline has a file of its own: NAME.label.ndjson
     let name = fileName(of: path)
     let dot = name.lastIndex(of: ".") ?? name.endIndex
-    let label = safeFileName(for: workflow.pipelines[index].label)
+    let label = safeFileName(for: pipeline.label)
     return join(folder(of: path), "\(name[..<dot]).\(label)\(name[dot...])")
   }
 
-  /// The folder of the first output.
-  private var reportFolder: String? {
-    for step in workflow.pipelines.flatMap(\.steps) {
-      if case .output(let output) = step.action { return output.folderOfPlace }
+  /// The folder of the first output that has one.
+  private var reportFolder: String? { Self.reportFolder(workflow.pipelines) }
+
+  private static func reportFolder(_ pipelines: [Workflow.Pipeline]) -> String? {
+    for step in pipelines.flatMap(\.steps) {
+      if case .output(let output) = step.action, let folder = output.folderOfPlace { return folder }
     }
     return nil
   }
 
+  /// Where a pipeline leaves what is needed to continue; nil where it cannot be continued: a dry
+  /// run, and one that reads standard input or writes to standard output or a device.
   private func checkpointFolder(_ index: Int) -> String? {
     guard let folder = options.checkpointFolder, !options.isDryRun else { return nil }
-    let label = workflow.pipelines[index].label
-    let name = label.isEmpty ? workflow.name : workflow.name + "/" + label
+    let pipeline = workflow.pipelines[index]
+    let isFleeting = pipeline.steps.contains { step in
+      switch step.action {
+      case .ingest(let ingest): ingest.sources.contains("-")
+      case .output(let output): output.place == "-" || output.place.hasPrefix("/dev/")
+      case .process: false
+      }
+    }
+    if isFleeting { return nil }
+    let name = pipeline.label.isEmpty ? workflow.name : workflow.name + "/" + pipeline.label
     return join(folder, safeFileName(for: name))
   }
 
-  /// Makes a pipeline ready to run.
-  func prepare(
-    _ index: Int, _ observer: any RunObserver, _ control: RunControl
-  ) throws(WorkflowError) -> PreparedPipeline {
-    let pipeline = workflow.pipelines[index]
-    let (made, problems) = WorkflowGraph.make(pipeline.steps)
-    guard var graph = made else {
+  /// Makes all pipelines ready to run. What may forbid the run is looked at before anything that an
+  /// earlier run has left is touched.
+  func prepareAll(_ control: RunControl) throws(WorkflowError) -> [PreparedPipeline] {
+    var graphs: [WorkflowGraph] = []
+    var checkpoints: [Checkpoint?] = []
+    for (index, pipeline) in workflow.pipelines.enumerated() {
+      let graph = try makeGraph(pipeline)
+      try checkSources(graph)
+      graphs.append(graph)
+      guard let folder = checkpointFolder(index) else {
+        checkpoints.append(nil)
+        continue
+      }
+      let resumes = options.resumes || workflow.settings.resumes
+      checkpoints.append(
+        resumes ? try Checkpoint.load(folder: folder, fingerprint: fingerprint(pipeline)) : nil)
+    }
+    var prepared: [PreparedPipeline] = []
+    do throws(WorkflowError) {
+      for index in graphs.indices {
+        prepared.append(try prepare(index, graphs[index], checkpoints[index], control))
+      }
+    } catch {
+      for pipeline in prepared { pipeline.runner.abandon() }
+      throw error
+    }
+    return prepared
+  }
+
+  private func makeGraph(_ pipeline: Workflow.Pipeline) throws(WorkflowError) -> WorkflowGraph {
+    let (graph, problems) = WorkflowGraph.make(pipeline.steps)
+    guard let graph else {
       let first = problems.first { !$0.isWarning }
       throw WorkflowError(.graph, first?.message ?? "the steps do not fit", step: first?.step)
     }
     for problem in problems where problem.isWarning && !options.isQuietAboutEnds {
-      observer.log(.warning, problem.message, [])
+      log.log(.warning, problem.message, [])
     }
-    try checkSources(graph)
+    return graph
+  }
+
+  private func prepare(
+    _ index: Int, _ graph: WorkflowGraph, _ checkpoint: Checkpoint?, _ control: RunControl
+  ) throws(WorkflowError) -> PreparedPipeline {
+    var graph = graph
+    let pipeline = workflow.pipelines[index]
     let folder = checkpointFolder(index)
-    let fingerprint = fingerprint(pipeline)
-    var checkpoint: Checkpoint?
-    if let folder, options.resumes || workflow.settings.resumes {
-      checkpoint = try Checkpoint.load(folder: folder, fingerprint: fingerprint)
-    }
-    graph.stamp(checkpoint.flatMap { try? Timestamp($0.started) } ?? options.now ?? .now)
+    let began = checkpoint?.started ?? started
+    graph.stamp((try? Timestamp(began)) ?? .now)
+    // A checkpoint of an earlier run must not outlive the files that it tells of.
+    if checkpoint == nil, let folder { try removeCheckpoint(folder) }
     let sinks = try makeSinks(graph, pipeline, folder, checkpoint)
     let pipelineOptions = PipelineOptions(
       workers: max(1, workers / max(1, min(workflow.pipelines.count, workers))),
-      blockSize: options.blockSize, failures: failuresPath(index), checkpointFolder: folder,
-      checkpointInterval: workflow.settings.checkpointInterval, fingerprint: fingerprint,
-      started: started)
-    let runner = try PipelineRunner(
-      graph, sinks: sinks, options: pipelineOptions, resuming: checkpoint, observer: observer,
-      control: control)
-    return PreparedPipeline(label: pipeline.label, runner: runner)
+      blockSize: blockSize, failures: failuresPath(index), checkpointFolder: folder,
+      checkpointInterval: workflow.settings.checkpointInterval,
+      fingerprint: fingerprint(pipeline), started: began)
+    var log = log
+    log.pipeline = pipeline.label
+    do throws(WorkflowError) {
+      let runner = try PipelineRunner(
+        graph, sinks: sinks, options: pipelineOptions, resuming: checkpoint, log: log,
+        control: control)
+      return PreparedPipeline(label: pipeline.label, runner: runner)
+    } catch {
+      if checkpoint == nil { for sink in sinks { sink.discard() } }
+      throw checkpoint == nil ? error : Self.advising(error)
+    }
+  }
+
+  /// Says what helps where an interrupted run cannot be continued.
+  private static func advising(_ error: WorkflowError) -> WorkflowError {
+    if error.code == .checkpoint { return error }
+    return WorkflowError(
+      .checkpoint,
+      "\(error.message); the interrupted run cannot be continued: run without --resume",
+      step: error.step)
+  }
+
+  /// Removes what was kept to continue, once everything is whole.
+  func removeCheckpoints() throws(WorkflowError) {
+    for index in workflow.pipelines.indices {
+      if let folder = checkpointFolder(index) { try removeCheckpoint(folder) }
+    }
+  }
+
+  private func removeCheckpoint(_ folder: String) throws(WorkflowError) {
+    do throws(StorageError) {
+      try Checkpoint.remove(folder: folder)
+    } catch { throw WorkflowError(error) }
+  }
+
+  /// The bytes still to be read, or nil where a source does not know.
+  func expectedByteCount(_ prepared: [PreparedPipeline]) -> Int? {
+    var total = 0
+    for pipeline in prepared {
+      for (node, done) in zip(pipeline.runner.graph.nodes, pipeline.runner.statistics) {
+        guard case .ingest(let ingest) = node.step.action else { continue }
+        // A maximum ends the reading nobody knows where.
+        if ingest.maximumCount != nil { return nil }
+        for source in ingest.sources {
+          guard source != "-", let open = try? openItems(source, ingest.reading),
+            let count = open.totalByteCount
+          else { return nil }
+          total += count
+        }
+        total -= done.byteCount
+      }
+    }
+    return total > 0 ? total : nil
   }
 
   /// A place that is not there is better said before the run than in its middle.
@@ -108,102 +206,40 @@ struct RunPlan: Sendable {
     for node in graph.nodes {
       guard case .output(let output) = node.step.action else { continue }
       if options.isDryRun {
-        sinks.append(CountingSink(place: output.place))
+        sinks.append(CountingSink(output))
         continue
       }
       let index = sinks.count
       let saved = checkpoint.flatMap { $0.sinks.indices.contains(index) ? $0.sinks[index] : nil }
-      let journal = folder.map { join($0, "sink-\(index)") }
+      let journal = folder.map { Checkpoint.sinkFolder(index, folder: $0) }
       do throws(StorageError) {
         sinks.append(try output.makeSink(journal, runName: pipeline.label, resumingAt: saved))
-      } catch { throw WorkflowError(error, step: node.step.id) }
+      } catch {
+        let error = WorkflowError(error, step: node.step.id)
+        guard checkpoint == nil else { throw Self.advising(error) }
+        for sink in sinks { sink.discard() }
+        throw error
+      }
     }
     return sinks
   }
 
   /// What must be the same for a run to be continued: the workflow and the files that it reads.
   private func fingerprint(_ pipeline: Workflow.Pipeline) -> String {
-    var parts = [workflow.name, workflow.definition, pipeline.label, String(options.blockSize)]
+    var parts = [workflow.name, workflow.definition, pipeline.label, String(blockSize)]
     for step in pipeline.steps {
       parts.append("\(step.id) \(step.action.module)")
       switch step.action {
       case .ingest(let ingest):
         parts += ingest.sources.map { "\($0) \(fileFingerprint($0) ?? "")" }
       case .output(let output): parts.append(output.place)
+      case .process(let update as UpdateStep):
+        parts += update.patches.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       case .process: break
       }
     }
     return parts.joined(separator: "\n").utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }.description
-  }
-}
-
-extension OutputOptions {
-  /// The sink that writes this output.
-  func makeSink(
-    _ checkpointFolder: String?, runName: String, resumingAt saved: JSONValue?
-  ) throws(StorageError) -> any ItemSink {
-    switch target {
-    case .tree(let folder):
-      var options = tree
-      options.runName = runName
-      options.checkpointFolder = checkpointFolder
-      return try ItemTreeSink(folder, options, resumingAt: saved)
-    case .records(let target, let layout):
-      var options = RecordSink.Options()
-      options.layout = layout
-      options.compression = compression
-      options.allowsDuplicates = allowsDuplicates
-      options.checkpointFolder = checkpointFolder
-      return try RecordSink(target, options, resumingAt: saved)
-    }
-  }
-}
-
-/// A pipeline that is ready to run.
-struct PreparedPipeline: Sendable {
-  let label: String
-  let runner: PipelineRunner
-
-  /// What it has done.
-  func summary(_ outcome: PipelineSummary.Outcome) -> PipelineSummary {
-    let (statistics, failureCount) = runner.progress.withLock { state in
-      (state.checkpoint.statistics, state.checkpoint.failureCount)
-    }
-    var sinks = runner.sinks[...]
-    let steps = runner.graph.nodes.enumerated().map { index, node in
-      var statistics = statistics[index]
-      var places: [String] = []
-      switch node.step.action {
-      case .ingest(let ingest): places = ingest.sources
-      case .output:
-        if let sink = sinks.popFirst() {
-          places = [sink.place]
-          statistics.byteCount = sink.byteCount
-        }
-      case .process: break
-      }
-      return PipelineSummary.Step(
-        id: node.step.id, module: node.step.action.module, places: places, statistics: statistics)
-    }
-    return PipelineSummary(
-      label: label, outcome: outcome, steps: steps, failureCount: failureCount,
-      failures: runner.options.failures)
-  }
-}
-
-/// How each of several pipelines ended.
-final class OutcomeList: Sendable {
-  private let outcomes: Mutex<[PipelineSummary.Outcome?]>
-
-  init(count: Int) { outcomes = Mutex(Array(repeating: nil, count: count)) }
-
-  func set(_ index: Int, _ outcome: PipelineSummary.Outcome) {
-    outcomes.withLock { $0[index] = outcome }
-  }
-
-  subscript(index: Int) -> PipelineSummary.Outcome {
-    outcomes.withLock { $0[index] } ?? .interrupted(canResume: false)
   }
 }

@@ -21,8 +21,8 @@ public struct RunOptions: Sendable {
   public var checkpointFolder: String? = "checkpoints"
   /// Whether nothing is said of steps whose Items go nowhere.
   public var isQuietAboutEnds = false
-  /// Bytes in a block of records: the unit of work.
-  public var blockSize = 1 << 20
+  /// Bytes in a block of records, the unit of work; nil for what the workflow says, or 1 MiB.
+  public var blockSize: Int?
   /// The time that stamps show; nil for now.
   public var now: Timestamp?
 
@@ -53,12 +53,15 @@ extension Workflow {
     _ options: RunOptions, _ observer: any RunObserver, _ control: RunControl
   ) throws(WorkflowError) -> RunSummary {
     let clock = ContinuousClock.now
-    let plan = RunPlan(self, options)
-    var prepared: [PreparedPipeline] = []
-    for index in pipelines.indices { prepared.append(try plan.prepare(index, observer, control)) }
-    let runs = prepared
+    let log = RunLog(observer, level: settings.logLevel, secrets: secrets)
+    let plan = RunPlan(self, options, log)
+    let runs: [PreparedPipeline]
+    do throws(WorkflowError) {
+      runs = try plan.prepareAll(control)
+    } catch { throw log.redacted(error) }
     let outcomes = OutcomeList(count: runs.count)
-    observer.log(.info, "run started", [("workflow", name)])
+    log.log(.info, "run started", [("workflow", name)])
+    if let count = plan.expectedByteCount(runs) { observer.expect(bytes: count) }
     // No more pipelines at a time than there are workers for.
     let lanes = min(runs.count, plan.workers)
     WorkerThreads.run(lanes) { lane in
@@ -66,13 +69,15 @@ extension Workflow {
         outcomes.set(index, runs[index].runner.run())
       }
     }
-    let summary = RunSummary(
-      workflow: name, started: plan.started,
+    var summary = RunSummary(
+      workflow: log.redacted(name), started: plan.started,
       seconds: Double(clock.duration(to: .now) / .milliseconds(1)) / 1000,
       isDryRun: options.isDryRun,
       pipelines: runs.indices.map { runs[$0].summary(outcomes[$0]) })
+    summary.redact(log)
+    if summary.isComplete { try plan.removeCheckpoints() }
     if let path = plan.summaryPath { try write(summary, to: path) }
-    observer.log(
+    log.log(
       .info, summary.isComplete ? "run completed" : "run stopped",
       [("workflow", name), ("failures", String(summary.failureCount))])
     return summary

@@ -16,6 +16,8 @@ public struct Workflow: Sendable {
   public var settings = Settings()
   /// The text that it was read from; a checkpoint is good only for the same text.
   public var definition = ""
+  /// Values that no log, summary or failures file may show, by the names of their variables.
+  public var secrets: [String: String] = [:]
   /// What is run side by side: one pipeline, or one for each entry of the matrix.
   public var pipelines: [Pipeline]
 
@@ -51,9 +53,9 @@ public struct Workflow: Sendable {
     public var id: String
     /// What it does.
     public var action: Action
-    /// The steps whose Items it takes; nil for the step before it.
+    /// The steps whose Items it takes; nil for the last step before it that gives any on.
     public var dependencies: [String]?
-    /// How much is logged of it; nil for what the run says.
+    /// How much is logged of it; nil for what the run says. ``LogLevel/debug`` logs each Item.
     public var logLevel: LogLevel?
 
     /// A step.
@@ -81,9 +83,16 @@ public struct Workflow: Sendable {
     var module: String {
       switch self {
       case .ingest: "ingest"
-      case .process(let step): String(describing: type(of: step))
+      case .process(let step): Self.moduleName(of: step)
       case .output: "output"
       }
+    }
+
+    /// `UpdateStep` is the module `update`.
+    private static func moduleName(of step: any ItemStep) -> String {
+      let name = String(describing: type(of: step))
+      guard name.hasSuffix("Step"), name.count > 4 else { return name }
+      return name.prefix(1).lowercased() + name.dropFirst().dropLast(4)
     }
   }
 
@@ -103,6 +112,8 @@ public struct Workflow: Sendable {
     public var workers: Int?
     /// Seconds between two checkpoints; 0 for one after each batch.
     public var checkpointInterval = 2.0
+    /// Bytes in a block of records, the unit of work; nil for 1 MiB.
+    public var blockSize: Int?
     /// Whether an interrupted run is continued without being asked.
     public var resumes = false
     /// Where failed Items are written.
@@ -171,12 +182,14 @@ public struct OutputOptions: Sendable {
   public init(_ target: Target) { self.target = target }
 
   /// Output whose shape the name tells: `.ndjson` or `.jsonl`, `.json` or `.geojson` (an
-  /// ItemCollection), each also with `.gz` or `.zst`; `-` is NDJSON on standard output, and any
-  /// other name is the folder of a static catalog.
+  /// ItemCollection), each also with `.gz` or `.zst`; `-` is NDJSON on standard output, devices
+  /// take NDJSON too, and any other name is the folder of a static catalog.
   public init(to location: String) {
     let (name, compression) = Compression.split(fileName: location)
     let lowercased = name.lowercased()
-    if location == "-" || [".ndjson", ".jsonl"].contains(where: lowercased.hasSuffix) {
+    if location == "-" || location.hasPrefix("/dev/")
+      || [".ndjson", ".jsonl"].contains(where: lowercased.hasSuffix)
+    {
       target = .records(.file(location), .lines)
     } else if [".json", ".geojson"].contains(where: lowercased.hasSuffix) {
       target = .records(.file(location), .itemCollection)
@@ -202,6 +215,7 @@ public struct OutputOptions: Sendable {
     case .tree(let folder): folder
     case .records(.folder(let folder), _): folder
     case .records(.file("-"), _): nil
+    case .records(.file(let path), _) where path.hasPrefix("/dev/"): nil
     case .records(.file(let path), _): folder(of: path)
     }
   }

@@ -8,6 +8,8 @@ public struct WorkflowError: Error, Sendable, Hashable, CustomStringConvertible 
     case graph = "invalid-workflow"
     /// A location cannot be read or written.
     case storage = "storage"
+    /// Whoever was reading standard output has gone away, as `head` does.
+    case brokenPipe = "broken-pipe"
     /// An interrupted run cannot be continued.
     case checkpoint = "checkpoint"
   }
@@ -26,7 +28,13 @@ public struct WorkflowError: Error, Sendable, Hashable, CustomStringConvertible 
   }
 
   init(_ error: StorageError, step: String? = nil) {
-    self.init(.storage, error.description, step: step)
+    let code = error.code == .brokenPipe ? Code.brokenPipe : .storage
+    self.init(code, error.description, step: step)
+  }
+
+  /// The error with what to do then.
+  func advising(_ advice: String) -> WorkflowError {
+    WorkflowError(code, "\(message); \(advice)", step: step)
   }
 
   /// The message, with the step.

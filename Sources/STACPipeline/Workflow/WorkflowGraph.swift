@@ -15,23 +15,29 @@ struct WorkflowGraph: Sendable {
   /// Something that is wrong with the steps.
   struct Problem: Error, Hashable {
     let step: String
+    /// Where the step stands among those that were given.
+    let position: Int
     let message: String
     var hint: String?
+    /// Whether it is about the id rather than about what the step depends on.
+    var isAboutID = false
     /// It can be run all the same.
     var isWarning = false
   }
 
   /// Orders the steps.
   ///
-  /// A step that says nothing of its dependencies takes the Items of the step before it, unless it
-  /// is an `ingest`. A `validate` that no step depends on checks the Items that its siblings get:
+  /// A step that says nothing of its dependencies takes the Items of the last step before it that
+  /// gives any on (an output does not), unless it is an `ingest`. A `validate` that no step depends on checks the Items that its siblings get:
   /// those written behind it move there, so that an Item is not both reported and written.
   ///
   /// - Returns: the graph, or nil and the problems that forbid it.
   static func make(_ steps: [Workflow.Step]) -> (graph: WorkflowGraph?, problems: [Problem]) {
     var builder = Builder(steps: steps)
     builder.resolve()
-    return (builder.graph(), builder.problems)
+    let graph = builder.graph()
+    if graph != nil { builder.checkEnds() }
+    return (graph, builder.problems)
   }
 
   /// Tells the steps what time their stamps show.
@@ -53,7 +59,7 @@ struct WorkflowGraph: Sendable {
       var positions: [String: Int] = [:]
       for (position, step) in steps.enumerated() {
         if positions[step.id] != nil {
-          report(step, "another step has the id '\(step.id)' already")
+          report(position, "another step has the id '\(step.id)' already", isAboutID: true)
         }
         positions[step.id] = position
       }
@@ -61,7 +67,10 @@ struct WorkflowGraph: Sendable {
         dependencies.append(resolve(step, position, positions))
       }
       guardSiblings()
-      checkEnds()
+      let hasIngest = steps.contains { if case .ingest = $0.action { true } else { false } }
+      if !hasIngest, !steps.isEmpty {
+        report(0, "no step reads Items: add an ingest step", isAboutID: true)
+      }
     }
 
     private mutating func resolve(
@@ -71,25 +80,28 @@ struct WorkflowGraph: Sendable {
       let named = step.dependencies ?? []
       if named.isEmpty {
         if isIngest { return [] }
-        if position == 0 {
-          report(step, "'\(step.id)' comes first, but only an ingest step can begin")
-          return []
+        let before = steps[..<position].lastIndex { other in
+          if case .output = other.action { false } else { true }
         }
-        return [position - 1]
+        if before == nil {
+          report(position, "'\(step.id)' comes first, but only an ingest step can begin")
+        }
+        return before.map { [$0] } ?? []
       }
       if isIngest {
-        report(step, "'\(step.id)' reads Items of its own and cannot depend on other steps")
+        report(position, "'\(step.id)' reads Items of its own and cannot depend on other steps")
       }
       var found: [Int] = []
       for name in named {
         guard let other = positions[name] else {
           report(
-            step, "'\(step.id)' depends on '\(name)', but there is no such step",
+            position, "'\(step.id)' depends on '\(name)', but there is no such step",
             hint: didYouMean(name, among: steps.map(\.id)))
           continue
         }
         if case .output = steps[other].action {
-          report(step, "'\(step.id)' depends on '\(name)', which writes Items and gives none on")
+          report(
+            position, "'\(step.id)' depends on '\(name)', which writes Items and gives none on")
         }
         if !found.contains(other) { found.append(other) }
       }
@@ -109,22 +121,27 @@ struct WorkflowGraph: Sendable {
       }
     }
 
-    private mutating func checkEnds() {
-      if !steps.contains(where: { if case .ingest = $0.action { true } else { false } }) {
-        if let first = steps.first { report(first, "no step reads Items: add an ingest step") }
-      }
+    /// Warns of steps whose Items go nowhere.
+    mutating func checkEnds() {
       for (position, step) in steps.enumerated() {
         if case .output = step.action { continue }
         if dependencies.contains(where: { $0.contains(position) }) { continue }
         problems.append(
           Problem(
-            step: step.id, message: "no step takes the Items of '\(step.id)'",
-            hint: "add an output step, or name '\(step.id)' under depends_on", isWarning: true))
+            step: step.id, position: position,
+            message: "no step takes the Items of '\(step.id)'",
+            hint: "add an output step, or name '\(step.id)' under depends_on", isAboutID: true,
+            isWarning: true))
       }
     }
 
-    private mutating func report(_ step: Workflow.Step, _ message: String, hint: String? = nil) {
-      problems.append(Problem(step: step.id, message: message, hint: hint))
+    private mutating func report(
+      _ position: Int, _ message: String, hint: String? = nil, isAboutID: Bool = false
+    ) {
+      problems.append(
+        Problem(
+          step: steps[position].id, position: position, message: message, hint: hint,
+          isAboutID: isAboutID))
     }
 
     /// The steps in order (Kahn's algorithm; among those that are free, the first written).
@@ -166,7 +183,7 @@ struct WorkflowGraph: Sendable {
       }
       let cycle = path[(path.firstIndex(of: position) ?? 0)...] + [position]
       let names = cycle.reversed().map { steps[$0].id }.joined(separator: " → ")
-      report(steps[position], "the steps depend on each other in a circle: \(names)")
+      report(position, "the steps depend on each other in a circle: \(names)")
     }
   }
 }

@@ -30,6 +30,7 @@ extension ItemTreeSink {
       synchronizeDisk(of: layout.stagingFolder)
       return [
         "collections": .object(folders), "claims": .integer(Int64(try state.claims.save())),
+        "bytes": .integer(Int64(state.byteCount)),
         "sealed": .boolean(state.isSealed),
       ]
     }

@@ -87,7 +87,10 @@ public final class ItemTreeSink: ItemSink {
           linkFileLength: Int(saved["links"]?.integer ?? 0))
       }
     }
-    state = Mutex(State(claims: claims, folders: folders, isSealed: isSealed))
+    state = Mutex(
+      State(
+        claims: claims, folders: folders, byteCount: Int(checkpoint?["bytes"]?.integer ?? 0),
+        isSealed: isSealed))
   }
 
   /// An empty batch for one worker.

@@ -1,0 +1,25 @@
+internal import STACCatalog
+internal import STACJSON
+internal import STACStorage
+
+extension OutputOptions {
+  /// The sink that writes this output.
+  func makeSink(
+    _ checkpointFolder: String?, runName: String, resumingAt saved: JSONValue?
+  ) throws(StorageError) -> any ItemSink {
+    switch target {
+    case .tree(let folder):
+      var options = tree
+      options.runName = runName
+      options.checkpointFolder = checkpointFolder
+      return try ItemTreeSink(folder, options, resumingAt: saved)
+    case .records(let target, let layout):
+      var options = RecordSink.Options()
+      options.layout = layout
+      options.compression = compression
+      options.allowsDuplicates = allowsDuplicates
+      options.checkpointFolder = checkpointFolder
+      return try RecordSink(target, options, resumingAt: saved)
+    }
+  }
+}
