@@ -30,6 +30,12 @@ public func absolutePath(_ path: String) -> String {
   return normalized(join(String(cString: current), path))
 }
 
+/// Whether a path leads to something below a folder; both may be relative, and go up.
+public func isInside(_ path: String, _ folder: String) -> Bool {
+  let folder = absolutePath(folder)
+  return absolutePath(path).hasPrefix(folder == "/" ? folder : folder + "/")
+}
+
 /// The size of a file in bytes, or nil where none is there.
 public func fileSize(_ path: String) -> Int? {
   var status = stat()

@@ -119,6 +119,18 @@ struct PathTests {
     #expect(relativePath(from: folder, to: file) == expected)
   }
 
+  @Test(
+    "are inside a folder or not",
+    arguments: [
+      ("a", ".", true), ("..a", ".", true), ("a/../b", ".", true), (".", ".", false),
+      ("../a", ".", false), ("../a", "..", true), ("../../a", "..", false), ("/a", ".", false),
+      ("a/b", "a", true), ("ab", "a", false), ("a/../../b", "a", false), ("/x", "/", true),
+      ("/x/y", "/x/", true), ("/xy", "/x", false),
+    ])
+  func inside(path: String, folder: String, expected: Bool) {
+    #expect(isInside(path, folder) == expected)
+  }
+
   @Test("go there and back")
   func properties() {
     var random = SeededNumbers(seed: 7)

@@ -131,7 +131,7 @@ final class StaticCatalogSource: ItemSource {
     for reading in readings(of: file) {
       let found = normalized(join(folder(of: visit.path), reading))
       if path.isEmpty { path = found }
-      guard isInside(found) else {
+      guard isInside(found, absoluteRoot) else {
         report(
           "link-outside",
           "the link leads to '\(found)', outside the folder '\(root)' that was named; "
@@ -141,10 +141,6 @@ final class StaticCatalogSource: ItemSource {
       if exists(found) { return found }
     }
     return path
-  }
-
-  private func isInside(_ path: String) -> Bool {
-    absoluteRoot == "/" || absolutePath(path).hasPrefix(absoluteRoot + "/")
   }
 
   private func readDocument(_ path: String) throws(StorageError) -> JSONObject {
