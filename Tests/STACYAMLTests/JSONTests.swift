@@ -9,14 +9,14 @@ struct JSONTests {
       ("{}", "{}"), ("[]", "[]"), ("\"a\"", "\"a\""), (" null\n", "null"),
       (
         "{\"a\":\t1,\n\t\"b\": [true, false, null, -1.5e3]}",
-        #"{"a": 1, "b": [true, false, null, -1500.0]}"#
+        #"{"a":1,"b":[true,false,null,-1500.0]}"#
       ),
-      (#"{"a": "\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00"}"#, #"{"a": "\"\\/\u0008\u000c\n\r\té😀"}"#),
-      ("[0, -0, 1.0, 1E+2, 12345678901234567890]", "[0, 0, 1.0, 100.0, 1.2345678901234567e+19]"),
+      (#"{"a": "\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00"}"#, #"{"a":"\"\\/\b\f\n\r\té😀"}"#),
+      ("[0, -0, 1.0, 1E+2, 12345678901234567890]", "[0,0,1.0,100.0,1.2345678901234567e+19]"),
       ("\u{FEFF}[1]", "[1]"),
       (
         #"{"<<": {"a": 1}, "b": "5", "c": "*d", "": 1}"#,
-        #"{"<<": {"a": 1}, "b": "5", "c": "*d", "": 1}"#
+        #"{"<<":{"a":1},"b":"5","c":"*d","":1}"#
       ),
     ])
   func trees(text: String, json: String) throws {
@@ -26,11 +26,11 @@ struct JSONTests {
   @Test(
     "the format is chosen by name and by the first character",
     arguments: [
-      ("flow.yaml", "{\"a\":\t1,\n\t\"b\": 2}", #"{"a": 1, "b": 2}"#),
-      ("flow.yaml", "{a: 1}", #"{"a": 1}"#),
-      ("flow.YML", "[a, b]", #"["a", "b"]"#),
-      ("-", "{\"a\": 1}", #"{"a": 1}"#),
-      ("-", "a: 1", #"{"a": 1}"#),
+      ("flow.yaml", "{\"a\":\t1,\n\t\"b\": 2}", #"{"a":1,"b":2}"#),
+      ("flow.yaml", "{a: 1}", #"{"a":1}"#),
+      ("flow.YML", "[a, b]", #"["a","b"]"#),
+      ("-", "{\"a\": 1}", #"{"a":1}"#),
+      ("-", "a: 1", #"{"a":1}"#),
     ])
   func format(file: String, text: String, json: String) throws {
     #expect(try parse(text, file: file).description == json)

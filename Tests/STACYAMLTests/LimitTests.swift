@@ -1,3 +1,4 @@
+import STACJSON
 import STACYAML
 import Testing
 
