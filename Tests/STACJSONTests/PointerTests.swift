@@ -126,6 +126,45 @@ struct PointerTests {
     }
   }
 
+  @Test("knows where names stand in a text, and how the text spells a value")
+  func sourceMapOfNames() throws {
+    let text = #"{"\u0061" : 1.50 ,"# + "\n\t\"é\": {\"b\":[ true, \"\\u0061\" ] }, \"c\": 1e999}"
+    let map = try JSONSourceMap(text.utf8)
+    withExtendedLifetime(map) {
+      let members = map.root.members.map { ($0.key, $0.value) }
+      #expect(members.map { String($0.0) } == ["a", "é", "c"])
+      #expect(members.map { map.location(ofNameOf: $0.1).description } == ["1:2", "2:2", "2:35"])
+      #expect(members.map { map.location(of: $0.1).description } == ["1:13", "2:8", "2:40"])
+      #expect(
+        members.map { map.text(of: $0.1) } == ["1.50", #"{"b":[ true, "\u0061" ] }"#, "1e999"])
+      let inner = members[1].1.members.flatMap(\.value.elements)
+      #expect(inner.map { map.text(of: $0) } == ["true", #""\u0061""#])
+      #expect(map.text(of: map.root) == text)
+    }
+  }
+
+  @Test("nests as deep as it is told")
+  func sourceMapDepth() throws {
+    _ = try JSONSourceMap("[[]]".utf8, maximumDepth: 2)
+    let error = #expect(throws: JSONError.self) {
+      try JSONSourceMap("[[[]]]".utf8, maximumDepth: 2)
+    }
+    #expect(error?.description == "1:3: arrays and objects are nested more than 2 deep")
+  }
+
+  @Test("finds the lines of a text", arguments: ["", "a", "\n", "a\nbc\n\nd", "a\r\nb\rc"])
+  func lines(text: String) {
+    let lines = SourceLines(of: text.utf8)
+    for offset in 0...text.utf8.count {
+      #expect(lines.location(at: offset) == SourceLocation(byteOffset: offset, in: text.utf8))
+    }
+  }
+
+  @Test("a text without a first line is a broken contract")
+  func noLines() async {
+    await #expect(processExitsWith: .failure) { _ = SourceLines(starts: []) }
+  }
+
   @Test("shifts places into a larger text")
   func shifted() {
     let start = SourceLocation(byteOffset: 100, line: 7, column: 5)

@@ -1,3 +1,4 @@
+import STACJSON
 import STACYAML
 import Testing
 
@@ -8,8 +9,8 @@ struct CoreSchemaTests {
     arguments: [
       ("", .null), ("~", .null), ("null", .null), ("Null", .null), ("NULL", .null),
       ("nUll", .string("nUll")),
-      ("true", .bool(true)), ("True", .bool(true)), ("TRUE", .bool(true)),
-      ("false", .bool(false)), ("False", .bool(false)), ("FALSE", .bool(false)),
+      ("true", .boolean(true)), ("True", .boolean(true)), ("TRUE", .boolean(true)),
+      ("false", .boolean(false)), ("False", .boolean(false)), ("FALSE", .boolean(false)),
       ("yes", .string("yes")), ("no", .string("no")), ("on", .string("on")),
       ("off", .string("off")), ("Y", .string("Y")), ("tRUE", .string("tRUE")),
       ("0", .integer(0)), ("-0", .integer(0)), ("+12", .integer(12)), ("-7", .integer(-7)),
@@ -27,8 +28,8 @@ struct CoreSchemaTests {
       ("٣", .string("٣")), ("1٣", .string("1٣")),
       ("2024-01-01", .string("2024-01-01")),
       ("2024-01-01T00:00:00Z", .string("2024-01-01T00:00:00Z")),
-    ] as [(String, ConfigurationValue)])
-  func plainText(text: String, value: ConfigurationValue) {
+    ] as [(String, JSONValue)])
+  func plainText(text: String, value: JSONValue) {
     #expect(CoreSchema.value(of: text) == value)
   }
 
@@ -47,13 +48,13 @@ struct CoreSchemaTests {
       ("!!str 5", .string("5")), ("!!str true", .string("true")), ("!!str", .string("")),
       ("!!int \"5\"", .integer(5)), ("!!int 0x10", .integer(16)),
       ("!!float 1", .double(1)), ("!!float '.5'", .double(0.5)),
-      ("!!bool \"true\"", .bool(true)), ("!!null ''", .null),
+      ("!!bool \"true\"", .boolean(true)), ("!!null ''", .null),
       ("! 5", .string("5")), ("! true", .string("true")),
       ("!<tag:yaml.org,2002:str> 5", .string("5")),
       ("'5'", .string("5")), ("\"null\"", .string("null")), ("''", .string("")),
       ("|\n  5", .string("5")), (">-\n  true", .string("true")),
-    ] as [(String, ConfigurationValue)])
-  func tagged(text: String, value: ConfigurationValue) throws {
+    ] as [(String, JSONValue)])
+  func tagged(text: String, value: JSONValue) throws {
     #expect(try parse("k: " + text)["k"]?.value == value)
   }
 

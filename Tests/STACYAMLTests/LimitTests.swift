@@ -1,9 +1,8 @@
+import STACJSON
 import STACYAML
 import Testing
 
 struct LimitTests {
-  private let files = ["flow.yaml", "flow.json"]
-
   @Test("256 lists inside each other are read", arguments: ["flow.yaml", "flow.json"])
   func deepEnough(file: String) throws {
     let text = String(repeating: "[", count: 256) + String(repeating: "]", count: 256)
@@ -13,10 +12,13 @@ struct LimitTests {
   @Test("deeper text is an error", arguments: [257, 10_000, 100_000])
   func tooDeep(depth: Int) {
     let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
-    for file in files {
+    for (file, message) in [
+      ("flow.yaml", "more than 256 lists and mappings inside each other"),
+      ("flow.json", "arrays and objects are nested more than 256 deep"),
+    ] {
       #expect(
         messages(text, file: file) == """
-          \(file):1:257: error: more than 256 lists and mappings inside each other
+          \(file):1:257: error: \(message)
           …\(String(repeating: "[", count: 50))\
           \(depth == 257 ? "[" + String(repeating: "]", count: 38) : String(repeating: "[", count: 39))…
           \(String(repeating: " ", count: 51))^

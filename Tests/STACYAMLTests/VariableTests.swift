@@ -1,3 +1,4 @@
+import STACJSON
 import STACYAML
 import Testing
 
@@ -18,7 +19,7 @@ struct VariableTests {
   @Test(
     "variables are expanded in scalars",
     arguments: [
-      ("${N}", .integer(5)), ("${T}", .bool(true)), ("${S}", .string("some text")),
+      ("${N}", .integer(5)), ("${T}", .boolean(true)), ("${S}", .string("some text")),
       ("${E}", .null), ("${NUL}", .null), ("'${E}'", .string("")),
       ("'${N}'", .string("5")), ("\"${N}\"", .string("5")), ("|-\n  ${N}", .string("5")),
       ("a${N}", .string("a5")), ("${N}${N}", .string("55")), ("1${N}", .string("15")),
@@ -35,15 +36,15 @@ struct VariableTests {
       ("$$", .string("$")), ("$${N}", .string("${N}")), ("$$$${N}", .string("$${N}")),
       ("$$${N}", .string("$5")), ("a$", .string("a$")), ("$N", .string("$N")),
       ("$.a", .string("$.a")), ("'^a$'", .string("^a$")), ("'{item_id}'", .string("{item_id}")),
-    ] as [(String, ConfigurationValue)])
-  func expansion(text: String, value: ConfigurationValue) throws {
+    ] as [(String, JSONValue)])
+  func expansion(text: String, value: JSONValue) throws {
     #expect(try expand("k: " + text)["k"]?.value == value)
   }
 
   @Test("keys are not expanded")
   func keys() throws {
-    #expect(try expand("${N}: ${N}").description == #"{"${N}": "${N}"}"#)
-    #expect(try expand("${N}: ${N}").value == .object([.init("${N}", .integer(5))]))
+    #expect(try expand("${N}: ${N}").description == #"{"${N}":"${N}"}"#)
+    #expect(try expand("${N}: ${N}").value == ["${N}": 5])
   }
 
   @Test("templates of others are left alone")
@@ -61,10 +62,10 @@ struct VariableTests {
   func redaction() throws {
     let text = "token: ${SECRET}\nlist: ['a ${SECRET:-x}', b]\nfree: $$5"
     let root = try expand(text)
-    let redacted = #"{"token": "${SECRET}", "list": ["a ${SECRET:-x}", "b"], "free": "$5"}"#
+    let redacted = #"{"token":"${SECRET}","list":["a ${SECRET:-x}","b"],"free":"$5"}"#
     #expect(root.variables == ["SECRET"])
     #expect(root["free"]?.variables == [])
-    #expect(root.redactedValue.jsonText == redacted)
+    #expect(root.redactedValue.description == redacted)
     #expect(root.description == redacted)
     #expect("\([root])" == "[\(redacted)]")
     let scalar = try #require(root["token"]?.scalar)

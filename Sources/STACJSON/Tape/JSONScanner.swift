@@ -4,14 +4,18 @@
 /// It runs where simdjson refused a document, and where places are asked for.
 struct JSONScanner {
   private let bytes: UnsafeRawBufferPointer
+  private let maximumDepth: Int
   private var position = 0
   private var words: [UInt64] = []
   private var strings: [UInt8] = []
-  private var offsets: [Int] = []
+  private var ranges: [Range<Int>] = []
   /// The word index of each container that is open, and its count of members or elements.
   private var open: [(index: Int, count: Int)] = []
 
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int = JSONParser.maximumDepth) {
+    self.bytes = bytes
+    self.maximumDepth = maximumDepth
+  }
 
   /// Reads the whole text as one document.
   mutating func scan() throws(JSONError) -> ScannedTape {
@@ -26,7 +30,7 @@ struct JSONScanner {
     }
     append(TapeTag.root, 0)
     words[0] |= UInt64(words.count)
-    return ScannedTape(words: words, strings: strings, offsets: offsets)
+    return ScannedTape(words: words, strings: strings, ranges: ranges)
   }
 
   // MARK: Values
@@ -92,8 +96,8 @@ struct JSONScanner {
   }
 
   private mutating func openContainer(_ tag: UInt8) throws(JSONError) {
-    if open.count >= JSONParser.maximumDepth {
-      throw fail(.depth, "arrays and objects are nested more than \(JSONParser.maximumDepth) deep")
+    if open.count >= maximumDepth {
+      throw fail(.depth, "arrays and objects are nested more than \(maximumDepth) deep")
     }
     open.append((words.count, 0))
     append(tag, 0)
@@ -106,6 +110,7 @@ struct JSONScanner {
     append(isObject ? TapeTag.objectEnd : TapeTag.arrayEnd, UInt64(container.index))
     let count = UInt64(min(container.count, 0xff_ffff))
     words[container.index] |= UInt64(words.count) | count << 32
+    ranges[container.index] = ranges[container.index].lowerBound..<position
   }
 
   private mutating func scanLiteral(_ word: StaticString, _ tag: UInt8) throws(JSONError) {
@@ -113,7 +118,10 @@ struct JSONScanner {
     for offset in 0..<word.utf8CodeUnitCount {
       let byte = word.utf8Start[offset]
       if peek == nil { throw fail(.truncated, "the text ends inside '\(word)'\(unclosed)") }
-      if peek != byte { throw fail(.syntax, "expected '\(word)', found \(found)", at: start) }
+      guard peek == byte else {
+        position = start
+        throw fail(.syntax, "expected '\(word)', found \(found)")
+      }
       position += 1
     }
     append(tag, 0, at: start)
@@ -218,7 +226,7 @@ struct JSONScanner {
       text.append(contentsOf: Character(scalar).utf8)
     default:
       position = start + 1
-      throw fail(.syntax, "'\\' may not stand before \(found)", at: start)
+      throw fail(.syntax, "'\\' may not stand before \(foundCharacter)", at: start)
     }
   }
 
@@ -245,14 +253,11 @@ struct JSONScanner {
 
   /// Takes one character of two to four bytes, if it is well-formed UTF-8 (RFC 3629).
   private mutating func scanMultibyte(into text: inout [UInt8]) throws(JSONError) {
-    let rest = bytes[position..<min(position + 4, bytes.count)]
-    var decoder = UTF8()
-    var iterator = rest.makeIterator()
-    guard case .scalarValue(let scalar) = decoder.decode(&iterator) else {
+    guard let scalar else {
       throw fail(.encoding, "byte \(name(of: bytes[position])) is not UTF-8 here")
     }
     let length = UTF8.width(scalar)
-    text.append(contentsOf: rest.prefix(length))
+    text.append(contentsOf: bytes[position..<position + length])
     position += length
   }
 
@@ -265,6 +270,14 @@ struct JSONScanner {
   // MARK: Bytes and words
 
   private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  /// The character at the place; nil at the end and where the bytes are not UTF-8.
+  private var scalar: Unicode.Scalar? {
+    var decoder = UTF8()
+    var iterator = bytes[position..<min(position + 4, bytes.count)].makeIterator()
+    guard case .scalarValue(let scalar) = decoder.decode(&iterator) else { return nil }
+    return scalar
+  }
 
   private var isDigit: Bool {
     guard let byte = peek else { return false }
@@ -289,7 +302,7 @@ struct JSONScanner {
 
   private mutating func append(word: UInt64, at offset: Int) {
     words.append(word)
-    offsets.append(offset)
+    ranges.append(offset..<position)
   }
 
   // MARK: Messages
@@ -306,15 +319,39 @@ struct JSONScanner {
 
   private var unclosed: String {
     guard let container = open.last else { return "" }
-    let place = SourceLocation(byteOffset: offsets[container.index], in: bytes)
+    let place = SourceLocation(byteOffset: ranges[container.index].lowerBound, in: bytes)
     let what = tag(container.index) == TapeTag.object ? "object" : "array"
     return ": the \(what) that begins at \(place) is not closed"
   }
 
+  /// What stands at the place: a whole word, where there is one.
   private var found: String {
+    let word = bytes[position...].prefix { byte in
+      let letter = byte | 0x20
+      return letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z")
+    }
+    guard word.count > 1 else { return foundCharacter }
+    return "'\(String(decoding: word.prefix(20), as: UTF8.self))\(word.count > 20 ? "…" : "")'"
+  }
+
+  private var foundCharacter: String {
     guard let byte = peek else { return "the end of the text" }
-    return byte > 0x20 && byte < 0x7f
-      ? "'\(Character(Unicode.Scalar(byte)))'" : "byte \(name(of: byte))"
+    guard let scalar else { return "byte \(name(of: byte))" }
+    switch scalar {
+    case "'": return "a single quote"
+    case " ": return "a space"
+    case "\t": return "a tab"
+    case "\n", "\r": return "the end of the line"
+    case _ where byte < 0x20 || byte == 0x7f: return "byte \(name(of: byte))"
+    default: break
+    }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .privateUse,
+      .unassigned:
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    default: return "'\(scalar)'"
+    }
   }
 
   private func name(of byte: UInt8) -> String {

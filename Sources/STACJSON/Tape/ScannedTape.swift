@@ -2,17 +2,17 @@
 final class ScannedTape {
   private let words: UnsafeMutableBufferPointer<UInt64>
   private let strings: UnsafeMutableBufferPointer<UInt8>
-  /// Byte offset of each word's value in the text.
-  let offsets: [Int]
+  /// Where in the text the value or name of each word stands, in bytes.
+  let ranges: [Range<Int>]
 
-  init(words: [UInt64], strings: [UInt8], offsets: [Int]) {
+  init(words: [UInt64], strings: [UInt8], ranges: [Range<Int>]) {
     self.words = .allocate(capacity: words.count)
     _ = self.words.initialize(from: words)
     // Views read strings in large steps.
     self.strings = .allocate(capacity: strings.count + JSONParser.padding)
     self.strings.initialize(repeating: 0)
     _ = self.strings.update(from: strings)
-    self.offsets = offsets
+    self.ranges = ranges
   }
 
   deinit {

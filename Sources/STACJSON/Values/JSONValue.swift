@@ -11,7 +11,7 @@ public enum JSONValue: Sendable, Hashable {
   case integer(Int64)
   /// A number without fraction or exponent above `Int64.max`.
   case unsigned(UInt64)
-  /// A finite number with fraction or exponent.
+  /// A number with fraction or exponent; one that is not finite is written as `null`.
   case double(Double)
   /// A number too large for the others, as it was written.
   case bigNumber(String)

@@ -87,7 +87,7 @@ enum OutputReader {
   private static func collection(
     _ node: ConfigurationNode, _ reader: ConfigurationReader
   ) -> JSONObject? {
-    var value = JSONValue(node.value)
+    var value = node.value
     if let path = value.string {
       do {
         value = try JSONValue(parsing: try readAll(path))

@@ -70,7 +70,7 @@ enum StepReader {
     _ nodes: [ConfigurationNode], _ reader: ConfigurationReader
   ) -> BoundingBox? {
     do throws(GeometryError) {
-      return try BoundingBox(.array(nodes.map { JSONValue($0.value) }))
+      return try BoundingBox(.array(nodes.map { $0.value }))
     } catch {
       reader.error(
         error.message, at: "bbox", hint: "write [west, south, east, north], in degrees")
@@ -92,7 +92,7 @@ enum StepReader {
     let diagnostics = reader.diagnostics
     let updates = reader.members("updates") { entry -> UpdateStep.Assignment? in
       path(entry.key, at: entry.keyLocation, diagnostics).map {
-        UpdateStep.Assignment($0, to: JSONValue(entry.value.value))
+        UpdateStep.Assignment($0, to: entry.value.value)
       }
     }
     step.assignments = (updates ?? []).map(\.value)

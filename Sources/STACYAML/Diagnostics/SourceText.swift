@@ -9,14 +9,14 @@ public struct SourceText: Sendable {
 
   let bytes: [UInt8]
   private let byteOrderMarkLength: Int
-  private let lineStarts: [Int]
+  private let lines: SourceLines
 
   /// The text of `file`, which is not opened or read here.
   public init(_ bytes: [UInt8], file: String) {
     self.file = file
     self.byteOrderMarkLength = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     self.bytes = byteOrderMarkLength == 0 ? bytes : Array(bytes.dropFirst(byteOrderMarkLength))
-    self.lineStarts = Self.lineStarts(of: self.bytes)
+    self.lines = SourceLines(starts: Self.lineStarts(of: self.bytes))
   }
 
   /// The first place of the text.
@@ -26,21 +26,16 @@ public struct SourceText: Sendable {
   ///
   /// - Complexity: O(log *n*) for *n* lines.
   func location(at offset: Int) -> SourceLocation {
-    let offset = min(max(offset, 0), bytes.count)
-    var (low, high) = (0, lineStarts.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if lineStarts[middle] <= offset { low = middle } else { high = middle }
-    }
-    return SourceLocation(
-      byteOffset: offset + byteOrderMarkLength, line: low + 1, column: offset - lineStarts[low] + 1)
+    var location = lines.location(at: min(max(offset, 0), bytes.count))
+    location.byteOffset += byteOrderMarkLength
+    return location
   }
 
   /// The bytes of a line without its line break; empty for a line that is not there.
   func line(_ number: Int) -> ArraySlice<UInt8> {
-    guard lineStarts.indices.contains(number - 1) else { return [] }
-    let end = number < lineStarts.count ? lineStarts[number] : bytes.count
-    var line = bytes[lineStarts[number - 1]..<end]
+    guard lines.starts.indices.contains(number - 1) else { return [] }
+    let end = number < lines.starts.count ? lines.starts[number] : bytes.count
+    var line = bytes[lines.starts[number - 1]..<end]
     while line.last == UInt8(ascii: "\n") || line.last == UInt8(ascii: "\r") { line.removeLast() }
     return line
   }
@@ -59,6 +54,7 @@ public struct SourceText: Sendable {
     return nil
   }
 
+  /// In YAML a carriage return of its own ends a line too.
   private static func lineStarts(of bytes: [UInt8]) -> [Int] {
     var starts = [0]
     for (offset, byte) in bytes.enumerated() {

@@ -1,3 +1,5 @@
+internal import STACJSON
+
 extension ConfigurationNode {
   /// What the node is, as messages say it: `the integer 5`, `a list`. Never a variable's value.
   var kindName: String {
@@ -9,7 +11,7 @@ extension ConfigurationNode {
     case .scalar(let scalar):
       switch scalar.value {
       case .null: "null"
-      case .bool(let bool): bool ? "true" : "false"
+      case .boolean(let bool): bool ? "true" : "false"
       case .integer: "the integer \(scalar.text)"
       case .double: "the number \(scalar.text)"
       default: "the text \(quoted(scalar.text))"

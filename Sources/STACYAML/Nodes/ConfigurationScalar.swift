@@ -1,3 +1,5 @@
+public import STACJSON
+
 /// Text, a number, true, false or null, as the file spells it.
 public struct ConfigurationScalar: Sendable, Hashable {
   /// How the file writes the scalar.
@@ -34,7 +36,7 @@ public struct ConfigurationScalar: Sendable, Hashable {
   /// The value by the YAML 1.2 core schema.
   ///
   /// A plain scalar with a variable and anything beside it is a string.
-  public var value: ConfigurationValue {
+  public var value: JSONValue {
     if let tag { return CoreSchema.value(of: text, tagged: tag) ?? .string(text) }
     let isString = style == .quoted || (!variables.isEmpty && !isOneVariable)
     return isString ? .string(text) : CoreSchema.value(of: text)
@@ -44,7 +46,7 @@ public struct ConfigurationScalar: Sendable, Hashable {
   public var redactedText: String { variables.isEmpty ? text : unexpandedText }
 
   /// The value for logs: a string with the variables' names where variables were used.
-  public var redactedValue: ConfigurationValue {
+  public var redactedValue: JSONValue {
     variables.isEmpty ? value : .string(unexpandedText)
   }
 }

@@ -1,3 +1,5 @@
+public import STACJSON
+
 /// How plain YAML text becomes a value: the core schema of YAML 1.2.
 ///
 /// `yes`, `no`, `on`, `off`, timestamps and numbers with `_` or `:` are strings.
@@ -31,28 +33,28 @@ public enum CoreSchema {
 
   /// The value of plain text without a tag.
   ///
-  /// Whole numbers that do not fit 64 bits become doubles, as in JSON.
-  public static func value(of text: String) -> ConfigurationValue {
+  /// Whole numbers that do not fit 64 bits become doubles.
+  public static func value(of text: String) -> JSONValue {
     switch text {
     case "", "~", "null", "Null", "NULL": .null
-    case "true", "True", "TRUE": .bool(true)
-    case "false", "False", "FALSE": .bool(false)
+    case "true", "True", "TRUE": .boolean(true)
+    case "false", "False", "FALSE": .boolean(false)
     default: number(text) ?? .string(text)
     }
   }
 
   /// The value of text with a tag, or nil where the text is nothing of that type.
-  public static func value(of text: String, tagged tag: Tag) -> ConfigurationValue? {
+  public static func value(of text: String, tagged tag: Tag) -> JSONValue? {
     let plain = value(of: text)
     switch (tag, plain) {
     case (.string, _): return .string(text)
-    case (.integer, .integer), (.boolean, .bool), (.null, .null), (.float, .double): return plain
+    case (.integer, .integer), (.boolean, .boolean), (.null, .null), (.float, .double): return plain
     case (.float, .integer(let integer)): return .double(Double(integer))
     default: return nil
     }
   }
 
-  private static func number(_ text: String) -> ConfigurationValue? {
+  private static func number(_ text: String) -> JSONValue? {
     // Nearly all text is not a number, and its first letter tells.
     guard let first = text.utf8.first, isDigit(first) || "+-.".utf8.contains(first) else {
       return nil
@@ -73,7 +75,7 @@ public enum CoreSchema {
     return Double(text).map { .double($0) }
   }
 
-  private static func unsigned(_ digits: Substring, radix: Int) -> ConfigurationValue? {
+  private static func unsigned(_ digits: Substring, radix: Int) -> JSONValue? {
     // `Int64(_:radix:)` would take a sign.
     guard digits.first?.isHexDigit == true else { return nil }
     return Int64(digits, radix: radix).map { .integer($0) }

@@ -1,3 +1,5 @@
+public import STACJSON
+
 extension ConfigurationReader {
   /// A list of texts; one text stands for a list of one.
   public mutating func strings(_ key: String, _ presence: Presence = .optional) -> [String]? {
@@ -27,7 +29,7 @@ extension ConfigurationReader {
   /// Any value without places, with its variables expanded.
   public mutating func value(
     _ key: String, _ presence: Presence = .optional
-  ) -> ConfigurationValue? {
+  ) -> JSONValue? {
     node(key, presence)?.value
   }
 

@@ -1,3 +1,4 @@
+internal import STACJSON
 internal import SpellingSuggestions
 
 extension ConfigurationReader {
@@ -23,11 +24,8 @@ extension ConfigurationReader {
     _ presence: Presence = .optional
   ) -> Int? {
     guard let node = node(key, presence) else { return nil }
-    if case .integer(let integer) = Self.typedValue(node), let integer = Int(exactly: integer),
-      range.contains(integer)
-    {
-      return integer
-    }
+    let integer = Self.typedValue(node)?.integer.flatMap { Int(exactly: $0) }
+    if let integer, range.contains(integer) { return integer }
     expected(Self.describe("an integer", range, full: Int.min...Int.max), key, node)
     return nil
   }
@@ -40,12 +38,7 @@ extension ConfigurationReader {
     _ presence: Presence = .optional
   ) -> Double? {
     guard let node = node(key, presence) else { return nil }
-    let number: Double? =
-      switch Self.typedValue(node) {
-      case .integer(let integer): Double(integer)
-      case .double(let double): double
-      default: nil
-      }
+    let number = Self.typedValue(node)?.double
     if let number, range.contains(number) { return number }
     let full = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     let what = number.map(\.isFinite) ?? true ? "a number" : "a finite number"
@@ -56,7 +49,7 @@ extension ConfigurationReader {
   /// True or false.
   public mutating func bool(_ key: String, _ presence: Presence = .optional) -> Bool? {
     guard let node = node(key, presence) else { return nil }
-    if case .bool(let bool) = Self.typedValue(node) { return bool }
+    if let bool = Self.typedValue(node)?.boolean { return bool }
     // YAML 1.1 had these words for true and false, and many people still write them.
     let isOldWord = ["yes", "no", "on", "off"].contains(node.scalar?.redactedText.lowercased())
     expected("true or false", key, node, hint: isOldWord ? "write true or false" : nil)
@@ -97,7 +90,7 @@ extension ConfigurationReader {
 
   /// The value of a scalar. One that is a variable and nothing else takes its type from the
   /// expanded text even in quotes, because JSON and YAML in braces cannot do without quotes.
-  private static func typedValue(_ node: ConfigurationNode) -> ConfigurationValue? {
+  private static func typedValue(_ node: ConfigurationNode) -> JSONValue? {
     guard let scalar = node.scalar else { return nil }
     return scalar.isOneVariable && scalar.tag == nil
       ? CoreSchema.value(of: scalar.text) : scalar.value
