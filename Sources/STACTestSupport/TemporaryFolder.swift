@@ -6,8 +6,14 @@ public final class TemporaryFolder: Sendable {
   public let path: String
 
   /// Makes an empty folder.
-  public init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/stac-manager-" + UUID().uuidString
+  ///
+  /// - Parameter isInMemory: on a file system in memory where there is one: for tests that flush
+  ///   files again and again, and for which the disk would be the slowest part.
+  public init(isInMemory: Bool = false) throws {
+    let memory = "/dev/shm"
+    let hasMemory = isInMemory && FileManager.default.isWritableFile(atPath: memory)
+    let base = hasMemory ? memory : FileManager.default.temporaryDirectory.path()
+    path = (base.hasSuffix("/") ? base : base + "/") + "stac-manager-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

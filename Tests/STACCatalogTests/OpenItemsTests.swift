@@ -106,7 +106,7 @@ struct OpenItemsTests {
   func wrongContent() throws {
     let folder = try TemporaryFolder()
     let cases: [(String, String, [String], [String])] = [
-      ("text.txt", "Hello", [], ["TMP/text.txt:1: json-syntax: expected a value, found 'H'"]),
+      ("text.txt", "Hello", [], ["TMP/text.txt:1: json-syntax: expected a value, found 'Hello'"]),
       ("empty.json", "", [], ["TMP/empty.json:1: json-truncated: the text is empty"]),
       ("empty.ndjson", "", [], []),
       (
@@ -173,7 +173,7 @@ struct OpenItemsTests {
     #expect(read.ids == ["a1", "x1", "x2", "a2", "a3", "b", "c", "d1", "d2"])
     #expect(
       read.failures.map(folder.shortened)
-        == ["TMP/f.json:1: json-syntax: expected a value, found 'b'"])
+        == ["TMP/f.json:1: json-syntax: expected a value, found 'broken'"])
     #expect(read.problems == [])
     let empty = try TemporaryFolder()
     #expect(try readItems(empty.path).ids == [])

@@ -109,17 +109,20 @@ final class SinkDriver {
 
   /// Runs until the crash; what is left is what a killed program leaves.
   func run(to crash: Crash) throws -> JSONValue {
-    let sink = try make(nil)
     if case .after(let count, let more) = crash {
-      try commit(0..<count, sink)
-      let checkpoint = try sink.checkpoint()
+      // A sink that has claimed ahead is left behind, and its files with it.
+      let checkpoint = try { () throws -> JSONValue in
+        let sink = try make(nil)
+        try commit(0..<count, sink)
+        return try sink.checkpoint()
+      }()
       if more > 0 {
-        // A sink that has claimed ahead already; go on with another of the same state.
         let other = try make(checkpoint)
         try commit(count..<(count + more), other)
       }
       return try roundTrip(checkpoint)
     }
+    let sink = try make(nil)
     try commit(0..<batches.count, sink)
     try sink.seal()
     let checkpoint = try sink.checkpoint()

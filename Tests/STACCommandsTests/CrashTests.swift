@@ -82,7 +82,7 @@ struct CrashTests {
   @Test
   func `a run that was killed at any moment ends with the same bytes`() throws {
     let program = try stacManager()
-    let whole = try TemporaryFolder()
+    let whole = try TemporaryFolder(isInMemory: true)
     try Self.makeInput(whole)
     let start = ContinuousClock.now
     let outcome = try program.run(["run", "w.yaml"], in: whole)
@@ -98,7 +98,7 @@ struct CrashTests {
     var random = Seeded(state: seed)
     var killed = 0
     for round in 0..<50 {
-      let folder = try TemporaryFolder()
+      let folder = try TemporaryFolder(isInMemory: true)
       try Self.makeInput(folder)
       var arguments = ["run", "w.yaml"]
       var last: BuiltProgram.Outcome?
@@ -124,10 +124,10 @@ struct CrashTests {
   @Test
   func `what a killed run has left does not get into the next one`() throws {
     let program = try stacManager()
-    let whole = try TemporaryFolder()
+    let whole = try TemporaryFolder(isInMemory: true)
     try Self.makeInput(whole)
     _ = try program.run(["run", "w.yaml"], in: whole)
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(isInMemory: true)
     try Self.makeInput(folder)
     // Another input first, so that its Items would be seen.
     let input = try #require(folder.text("in.ndjson"))
@@ -158,10 +158,10 @@ struct CrashTests {
   @Test
   func `an interrupted run can be continued`() throws {
     let program = try stacManager()
-    let whole = try TemporaryFolder()
+    let whole = try TemporaryFolder(isInMemory: true)
     try Self.makeInput(whole)
     _ = try program.run(["run", "w.yaml"], in: whole)
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(isInMemory: true)
     try Self.makeInput(folder)
     let running = try program.start(["run", "w.yaml"], in: folder)
     for _ in 0..<400
@@ -184,7 +184,7 @@ struct CrashTests {
   @Test
   func `resuming what was never begun is a run like any other`() throws {
     let program = try stacManager()
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(isInMemory: true)
     try Self.makeInput(folder)
     #expect(try program.run(["run", "w.yaml", "--resume"], in: folder).status == 1)
     #expect(folder.text("out/late.json") != nil)
@@ -193,7 +193,7 @@ struct CrashTests {
   @Test
   func `a second signal ends the program at once`() throws {
     let program = try stacManager()
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(isInMemory: true)
     let pipe = folder("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
     // Nobody writes to the pipe at first, so the program waits in the middle of opening it.

@@ -116,6 +116,12 @@ struct PublishedWorkflowTests {
     expectSnapshot(text, named: "published.txt")
   }
 
+  /// A small Item that keeps all the rules.
+  private func validItem(_ id: String) -> String {
+    tinyItem(id).replacing(
+      #""links":[]"#, with: #""links":[{"rel":"collection","href":"./collection.json"}]"#)
+  }
+
   /// The workflow with its relative places in a folder.
   private static func placed(_ text: String, _ folder: TemporaryFolder) -> String {
     text.replacing("source: items", with: "source: \(folder("items"))")
@@ -126,7 +132,7 @@ struct PublishedWorkflowTests {
   @Test
   func `the quick start runs unchanged`() async throws {
     let folder = try TemporaryFolder()
-    for name in ["a", "b"] { try folder.write(tinyItem(name), to: "items/\(name).json") }
+    for name in ["a", "b"] { try folder.write(validItem(name), to: "items/\(name).json") }
     let (flow, warnings) = try workflow(Self.placed(Self.quickstart, folder))
     #expect(warnings.isEmpty)
     #expect(flow.pipelines[0].flow == ["read → check", "check → write"])
@@ -158,13 +164,10 @@ struct PublishedWorkflowTests {
     #expect(folder.text("outputs/other/e.json") == nil)
   }
 
-  /// `ValidateStep` keeps everything until the core rules are there.
-  private static let validates = false
-
-  @Test(.enabled(if: PublishedWorkflowTests.validates))
+  @Test
   func `an Item that breaks the rules is not written`() async throws {
     let folder = try TemporaryFolder()
-    try folder.write(tinyItem("good"), to: "items/a.json")
+    try folder.write(validItem("good"), to: "items/a.json")
     try folder.write(
       #"{"type":"Feature","stac_version":"1.1.0","id":"bad","properties":{},"links":[]}"#,
       to: "items/b.json")
@@ -176,11 +179,11 @@ struct PublishedWorkflowTests {
     #expect(failure["step"] == "check" && failure["id"] == "bad")
   }
 
-  @Test(.enabled(if: PublishedWorkflowTests.validates))
+  @Test
   func `a validate at the end guards the output beside it`() async throws {
     let folder = try TemporaryFolder()
     try folder.write(
-      tinyItem("good") + "\n" + #"{"type":"Feature","id":"bad","properties":{}}"#, to: "in.ndjson")
+      validItem("good") + "\n" + #"{"type":"Feature","id":"bad","properties":{}}"#, to: "in.ndjson")
     _ = try await Workflow(
       name: "g",
       steps: [

@@ -159,4 +159,36 @@ struct ResumeTests {
     #expect(folder.files("checkpoints").isEmpty)
     #expect(folder.files("o").keys.sorted() == ["failures.ndjson", "o.ndjson", "summary.json"])
   }
+
+  @Test
+  func `an old checkpoint does not outlive the files of the run after it`() async throws {
+    let folder = try TemporaryFolder()
+    let first = try folder.write(tinyItems((0..<50).map { "i\($0)" }), to: "a.ndjson")
+    let second = try folder.write(tinyItems(["last"]), to: "b.ndjson")
+    let away = folder("away")
+    let control = RunControl()
+    func flow(_ body: @escaping @Sendable () -> Void) -> Workflow {
+      let step = ClosureStep { _ throws(ItemFailure) in
+        body()
+        return .keep
+      }
+      return Workflow(
+        name: "s",
+        steps: [
+          .init("in", .ingest(IngestOptions(first, second))), .init("step", .process(step)),
+          .init("out", .output(OutputOptions(to: folder("o/o.ndjson")))),
+        ])
+    }
+    var options = quietOptions(workers: 1, blockSize: 1024)
+    options.checkpointFolder = folder("checkpoints")
+    _ = try await flow { control.stopRunning() }.run(options, control: control)
+    #expect(folder.text("checkpoints/s/checkpoint.json") != nil)
+    // The next run begins anew, and fails before it has a checkpoint of its own.
+    let failed = try await flow { rename(second, away) }.run(options)
+    #expect(!failed.isComplete && folder.text("checkpoints/s/checkpoint.json") == nil)
+    rename(away, second)
+    options.resumes = true
+    #expect(try await flow {}.run(options).isComplete)
+    #expect(folder.lines("o/o.ndjson").count == 51)
+  }
 }

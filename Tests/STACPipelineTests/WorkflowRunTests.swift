@@ -120,7 +120,7 @@ struct WorkflowRunTests {
       return observer.told.lines.map { $0.replacing(folder.path + "/", with: "") }
     }
     let failed =
-      "WARNING expected a member name in double quotes, found 'b' "
+      "WARNING expected a member name in double quotes, found 'broken' "
       + "step=in code=json-syntax at=in.ndjson:3:2"
     let begin = "INFO run started workflow=l"
     let end = "INFO run completed workflow=l failures=1"
