@@ -47,6 +47,7 @@ let package = Package(
   targets: [
     // C and C++ libraries: module maps and shims, nothing else.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
@@ -63,7 +64,7 @@ let package = Package(
     room("STACStorage", ["CArrow", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
-    room("STACValidation", ["STACJSON", "STACGeometry", "STACModel"]),
+    room("STACValidation", ["CPCRE2", "STACJSON", "STACGeometry", "STACModel"]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
