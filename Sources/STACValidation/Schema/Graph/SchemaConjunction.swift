@@ -49,6 +49,8 @@ struct SchemaConjunction {
       if let condition = schema.condition {
         if let type, condition.excludes(type: type) {
           if let other = schema.alternative { work.append(other) }
+        } else if let type, condition.isImplied(byType: type) {
+          if let part = schema.consequence { work.append(part) }
         } else {
           conditions.append(schema)
         }
@@ -104,6 +106,23 @@ extension Subschema {
       || [anyOf, oneOf].contains { branches in
         branches.map { $0.allSatisfy { $0.excludes(type: type, depth + 1) } } ?? false
       }
+  }
+
+  /// Whether any object whose member `type` is a text certainly fits.
+  func isImplied(byType type: String) -> Bool {
+    if let verdict { return verdict }
+    let said: [StaticString] = ["properties", "required", "type", "$comment", "title"]
+    guard view.members.allSatisfy({ member in said.contains { member.key == $0 } }),
+      kinds & TagMask.object != 0, required.allSatisfy({ $0.string == "type" }),
+      let property = properties.first, properties.count == 1, property.key.string == "type"
+    else { return false }
+    let words: [StaticString] = ["const", "enum", "type", "$comment", "title"]
+    let value = property.schema
+    guard value.view.members.allSatisfy({ member in words.contains { member.key == $0 } }),
+      value.kinds & TagMask.string != 0
+    else { return false }
+    return (value.constant.map { $0.string == type } ?? true)
+      && (value.enumeration.map { $0.contains { $0.string == type } } ?? true)
   }
 
   /// Whether a text certainly does not fit.
