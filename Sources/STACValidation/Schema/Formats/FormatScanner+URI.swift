@@ -18,6 +18,8 @@ extension FormatScanner {
     let schemeEnd = scheme()
     if schemeEnd == nil, !relative { return false }
     position = schemeEnd ?? 0
+    // Most have nothing in them that could be wrong anywhere, in a host or behind it.
+    if isPlain(from: position) { return true }
     if end &- position >= 2, bytes[position] == UInt8(ascii: "/"),
       bytes[position &+ 1] == UInt8(ascii: "/")
     {
@@ -27,6 +29,34 @@ extension FormatScanner {
       return false
     }
     return rest(international)
+  }
+
+  /// Whether there are only characters that may stand everywhere; 16 bytes at a time.
+  private func isPlain(from start: Int) -> Bool {
+    let count = end &- start
+    if count < 16 {
+      for place in start..<end where Self.classes[Int(bytes[place])] & 5 != 1 { return false }
+      return true
+    }
+    let text = UnsafeRawPointer(bytes)
+    var place = start
+    while place &+ 16 <= end {
+      if !Self.isPlain(text.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)) {
+        return false
+      }
+      place &+= 16
+    }
+    // The last bytes again, as a whole block.
+    return Self.isPlain(text.loadUnaligned(fromByteOffset: end &- 16, as: SIMD16<UInt8>.self))
+  }
+
+  @inline(__always)
+  private static func isPlain(_ block: SIMD16<UInt8>) -> Bool {
+    var isOther = (block &- 0x21) .> 0x5d
+    isOther = isOther .| (block .== 0x22) .| (block .== 0x23) .| (block .== 0x25)
+    isOther = isOther .| ((block & 0xfd) .== 0x3c) .| ((block &- 0x5b) .<= 3) .| (block .== 0x60)
+    isOther = isOther .| ((block &- 0x7b) .<= 2) .| (block .== 0x3a) .| (block .== 0x40)
+    return !any(isOther)
   }
 
   /// Where the scheme and its colon end, nil where there is none.

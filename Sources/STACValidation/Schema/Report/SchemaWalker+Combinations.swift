@@ -64,7 +64,7 @@ extension SchemaWalker {
     _ keyword: String, _ parts: [Subschema], _ schema: Subschema, _ value: JSONView
   ) -> [SchemaMiss] {
     var best: [SchemaMiss] = []
-    var bestScore = Int.max
+    var bestScore = (Int.max, Int.max)
     var ties = 0
     for part in parts {
       let start = missCount
@@ -75,13 +75,12 @@ extension SchemaWalker {
       let mistaken = misses.count {
         ["type", "const", "enum", "false"].contains($0.keyword) && $0.depth <= valueDepth + 1
       }
-      let score = mistaken * 1000 - (deepest - valueDepth) * 10 + min(misses.count, 9)
+      let score = (mistaken * 100 - (deepest - valueDepth), misses.count)
+      if score.0 == bestScore.0 { ties += 1 }
       if score < bestScore {
+        if score.0 < bestScore.0 { ties = 0 }
         best = misses
         bestScore = score
-        ties = 0
-      } else if score == bestScore {
-        ties += 1
       }
     }
     // Several that miss in the same way, right here: which one was meant cannot be told.
