@@ -48,6 +48,7 @@ let package = Package(
     // C and C++ libraries: module maps and shims, nothing else.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSyncFS"),
+    .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -66,7 +67,8 @@ let package = Package(
     room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
-    room("STACValidation", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room(
+      "STACValidation", ["CPCRE2", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(

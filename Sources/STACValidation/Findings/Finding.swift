@@ -12,16 +12,23 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
   public let message: String
   /// What to do about it, where that can be said.
   public let hint: String?
+  /// The address of the JSON Schema that the document breaks; nil for rules of our own.
+  public let schema: String?
+  /// The place in that schema.
+  public let schemaPointer: JSONPointer?
 
   /// A finding.
   public init(
-    rule: String, severity: Severity, pointer: JSONPointer, message: String, hint: String? = nil
+    rule: String, severity: Severity, pointer: JSONPointer, message: String, hint: String? = nil,
+    schema: String? = nil, schemaPointer: JSONPointer? = nil
   ) {
     self.rule = rule
     self.severity = severity
     self.pointer = pointer
     self.message = message
     self.hint = hint
+    self.schema = schema
+    self.schemaPointer = schemaPointer
   }
 
   /// Severity, rule, place and message on one line.

@@ -1,0 +1,63 @@
+internal import Synchronization
+
+/// Makes schemas ready for use, and keeps the documents that they come from.
+///
+/// It may be used by many threads; one compiles at a time.
+public final class SchemaCompiler: Sendable {
+  /// Whether `format` refuses what does not have it; else it is a mere annotation.
+  public let assertsFormats: Bool
+  private let registry: Mutex<SchemaRegistry>
+
+  /// A compiler.
+  ///
+  /// - Parameters:
+  ///   - source: where schemas come from. The metaschemas of all drafts are built in.
+  ///   - assertsFormats: whether `format` refuses what does not have it.
+  ///   - defaultDraft: how schemas without `$schema` are read.
+  public init(
+    source: any SchemaSource, assertsFormats: Bool = false, defaultDraft: SchemaDraft = .draft7
+  ) {
+    self.assertsFormats = assertsFormats
+    registry = Mutex(SchemaRegistry(source: source, defaultDraft: defaultDraft))
+  }
+
+  /// The schema at an address; with a fragment, the part that it names.
+  ///
+  /// - Throws: ``SchemaError`` where the schema cannot be had or is not JSON. References in it that
+  ///   lead nowhere are not an error: see ``CompiledSchema/problems``.
+  public func compile(_ url: String) throws(SchemaError) -> CompiledSchema {
+    try compile(all: [url])
+  }
+
+  /// The schemas at several addresses, which all must hold, as one: a value is walked only once.
+  ///
+  /// - Throws: ``SchemaError`` where one of them cannot be had or is not JSON.
+  public func compile(all urls: [String]) throws(SchemaError) -> CompiledSchema {
+    let result = registry.withLock { registry -> Result<CompiledSchema, SchemaError> in
+      do throws(SchemaError) {
+        var roots: [Subschema] = []
+        for url in urls { roots.append(try registry.subschema(at: url)) }
+        return .success(CompiledSchema(roots, registry, assertsFormats: assertsFormats))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// A schema that is at hand, under an address that its references are relative to.
+  ///
+  /// - Throws: ``SchemaError`` where it is not JSON.
+  public func compile(_ bytes: [UInt8], url: String) throws(SchemaError) -> CompiledSchema {
+    let result = registry.withLock { registry -> Result<CompiledSchema, SchemaError> in
+      do throws(SchemaError) {
+        _ = try registry.add(bytes, url: url)
+        let root = try registry.subschema(at: url)
+        return .success(CompiledSchema([root], registry, assertsFormats: assertsFormats))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}

@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Compares our verdicts on STAC documents with those of Python's `jsonschema`: the schema of the
+core and those of all extensions that a document names.
+
+    json_schema.py SCHEMAS VERDICTS...
+
+SCHEMAS is a folder of schemas as HOST/PATH. VERDICTS are files of lines
+{"valid": BOOL, "schemas": [URL...], "origin": TEXT, "document": {...}}. Prints a JSON line for each
+document that the two do not agree on, and a line of counts. Exits 0 where they agree on all, 1
+where they do not, 2 where `jsonschema` is not installed.
+
+Where Python's `jsonschema` is not JSON Schema, it is put right here:
+- `pattern` and `patternProperties` run in Python's `re`: `$` also matches before a line break at
+  the end, `\\w` and `\\d` match letters and digits of all scripts;
+- for a part with a `$schema` it chooses a validator of its own, without what is put right here;
+- it takes an `$id` that is not the address for the address, so references into the schema itself
+  (`#/definitions/...`) lead to another version, or nowhere.
+"""
+import functools
+import json
+import os
+import re
+import sys
+from multiprocessing import Pool
+
+try:
+    import jsonschema
+    from referencing import Registry, Resource
+    from referencing.exceptions import Unresolvable
+    from referencing.jsonschema import DRAFT4, DRAFT6, DRAFT7, DRAFT202012
+except ImportError:
+    print("python package 'jsonschema' is not installed", file=sys.stderr)
+    sys.exit(2)
+
+DRAFTS = {
+    "http://json-schema.org/draft-04/schema": (DRAFT4, jsonschema.Draft4Validator),
+    "http://json-schema.org/draft-06/schema": (DRAFT6, jsonschema.Draft6Validator),
+    "http://json-schema.org/draft-07/schema": (DRAFT7, jsonschema.Draft7Validator),
+    "https://json-schema.org/draft/2020-12/schema": (DRAFT202012, jsonschema.Draft202012Validator),
+}
+
+
+@functools.lru_cache(None)
+def expression(text):
+    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", text), re.ASCII)
+
+
+def pattern(validator, value, instance, schema):
+    if isinstance(instance, str) and not expression(value).search(instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {value!r}")
+
+
+def pattern_properties(validator, patterns, instance, schema):
+    if not isinstance(instance, dict):
+        return
+    for text, part in patterns.items():
+        for key, value in instance.items():
+            if expression(text).search(key):
+                yield from validator.descend(value, part, path=key, schema_path=text)
+
+
+def additional_properties(validator, value, instance, schema):
+    if not isinstance(instance, dict):
+        return
+    patterns = [expression(text) for text in schema.get("patternProperties", {})]
+    for key, member in instance.items():
+        if key in schema.get("properties", {}) or any(p.search(key) for p in patterns):
+            continue
+        yield from validator.descend(member, value, path=key)
+
+
+KEYWORDS = {
+    "pattern": pattern, "patternProperties": pattern_properties,
+    "additionalProperties": additional_properties,
+}
+
+
+def load(root, url):
+    path = re.sub(r"^https?://", "", url.split("#")[0])
+    with open(os.path.join(root, path), encoding="utf-8") as file:
+        schema = json.load(file)
+    draft = DRAFTS.get(str(schema.pop("$schema", "")).rstrip("#"), DRAFTS[
+        "http://json-schema.org/draft-07/schema"])
+    # The address that it was had from is the one that counts.
+    for name in ("$id", "id"):
+        if isinstance(schema.get(name), str):
+            schema[name] = url.split("#")[0]
+    return schema, draft
+
+
+def start(root):
+    global ROOT, REGISTRY
+    ROOT = root
+
+    def retrieve(url):
+        schema, draft = load(root, url)
+        return Resource(schema, draft[0])
+
+    # The package brings metaschemas of its own, which do without limits on `enum`.
+    registry = Registry(retrieve=retrieve)
+    for url in DRAFTS:
+        registry = registry.with_resource(url, retrieve(url))
+    REGISTRY = registry
+
+
+@functools.lru_cache(None)
+def validator(url):
+    schema, draft = load(ROOT, url)
+    cls = jsonschema.validators.extend(draft[1], KEYWORDS)
+    return cls(schema, registry=REGISTRY)
+
+
+def judge(line):
+    """A pair: whether the document is valid, and what to print where the two do not agree."""
+    record = json.loads(line)
+    reasons = []
+    valid = True
+    for url in record["schemas"]:
+        try:
+            if validator(url).is_valid(record["document"]):
+                continue
+            valid = False
+            if record["valid"]:
+                reasons += [f"{url} {error.json_path}: {error.message[:200]}"
+                            for error in validator(url).iter_errors(record["document"])]
+        except Unresolvable as error:
+            valid = False
+            reasons.append(f"{url}: {error}")
+    if valid == record["valid"]:
+        return valid, None
+    return valid, json.dumps({"reasons": reasons, **record, "python_valid": valid})
+
+
+def main(root, paths):
+    counts = {"documents": 0, "valid": 0, "disagreements": 0}
+    with Pool(min(4, os.cpu_count() or 1), start, (root,)) as pool:
+        for path in paths:
+            with open(path, encoding="utf-8") as file:
+                for valid, text in pool.imap_unordered(judge, file, chunksize=64):
+                    counts["documents"] += 1
+                    counts["valid"] += valid
+                    if text is not None:
+                        counts["disagreements"] += 1
+                        print(text)
+    print(json.dumps(counts))
+    return 1 if counts["disagreements"] else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        print(__doc__, file=sys.stderr)
+        sys.exit(64)
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
