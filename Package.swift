@@ -63,7 +63,10 @@ let package = Package(
     room("STACStorage", ["CArrow", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
-    room("STACValidation", ["STACJSON", "STACGeometry", "STACModel"]),
+    room("STACExtensions"),
+    room(
+      "STACValidation",
+      ["STACJSON", "STACGeometry", "STACModel", "STACExtensions", "SpellingSuggestions"]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
@@ -75,8 +78,8 @@ let package = Package(
     room(
       "STACManager",
       [
-        "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
-        "STACValidation", "STACCatalog", "STACPipeline",
+        "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
+        "STACQuery", "STACValidation", "STACCatalog", "STACPipeline",
       ]),
     room("STACCommands", ["STACManager", "CommandLineFlags", "TerminalOutput"]),
     .executableTarget(
@@ -101,7 +104,8 @@ let package = Package(
     tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
     tests(
-      "STACValidationTests", ["STACValidation", "STACModel", "STACGeometry", "STACJSON"]),
+      "STACValidationTests",
+      ["STACValidation", "STACExtensions", "STACModel", "STACGeometry", "STACJSON"]),
 
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),

@@ -8,7 +8,8 @@ extension DocumentMutator {
   ]
 
   static let numbers: [JSONValue] = [
-    0, -0.0, 1, -1, 100, 100.5, -181, 1.0, 1e20, 18_446_744_073_709_551_615.0, 0.000_001, "1", .null,
+    0, -0.0, 1, -1, 100, 100.5, -181, 1.0, 1e20, 18_446_744_073_709_551_615.0, 0.000_001, "1",
+    .null,
   ]
 
   static let times = [
@@ -25,7 +26,8 @@ extension DocumentMutator {
 
   static let summaries: [JSONValue] = [
     [], [.null], [1, 2], ["minimum": 0, "maximum": 1], ["minimum": "a", "maximum": "b"],
-    ["minimum": 0], ["minimum": "a"], ["minimum": .null, "maximum": 1], [:], ["a": 1], .null, 1, "a",
+    ["minimum": 0], ["minimum": "a"], ["minimum": .null, "maximum": 1], [:], ["a": 1], .null, 1,
+    "a",
     ["type": "string"], ["type": "text"], ["type": ["string", "null"]], ["type": []],
     ["type": ["string", "string"]], ["enum": []], ["enum": [1, 2]], ["enum": [1, 1]],
     ["items": ["type": "number"]], ["items": [["type": "number"]]], ["items": []],
@@ -107,7 +109,10 @@ extension DocumentMutator {
       ]
     ),
     ("assets", [[:], ["a": ["href": ""]], ["a": ["href": "b"]], ["a": 1], .null, []]),
-    ("links", [[], [["rel": "a", "href": "b"]], [["rel": "collection", "href": "b"]], [:], .null]),
+    (
+      "links",
+      [[], [["rel": "a", "href": "b"]], [["rel": "collection", "href": "b"]], [:], .null]
+    ),
     (
       "item_assets",
       [

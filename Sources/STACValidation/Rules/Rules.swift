@@ -3,7 +3,7 @@ public enum Rules {
   /// Every rule, the ones that belong together side by side.
   public static let all: [Rule] =
     document + links + assets + geometry + boxes + times + items
-    + common + collections
+    + common + collections + extensions
 
   /// The rule of an id, or nil.
   public static func rule(_ id: String) -> Rule? { all.first { $0.id == id } }
@@ -43,5 +43,9 @@ public enum Rules {
   private static let collections: [Rule] = [
     .descriptionRequired, .licenseRequired, .extentRequired, .spatialBoxes, .temporalIntervals,
     .summariesObject, .summaryValue, .extentFirstBoxCovers,
+  ]
+  private static let extensions: [Rule] = [
+    .extensionField, .extensionFieldOverlooked, .extensionFieldUnknown, .extensionUndeclared,
+    .extensionUnused, .fieldDeprecated,
   ]
 }
