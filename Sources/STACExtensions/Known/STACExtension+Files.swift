@@ -95,7 +95,7 @@ extension STACExtension {
       ("1.2.0", [.collectionAssets])),
     fields: [
       .field(
-        "alternate", .map(.record([])), in: .assets, "the other places where the same bytes are"),
+        "alternate", .map(.anything), in: .assets, "the other places where the same bytes are"),
       .field(
         "alternate:name", .text(.notEmpty), in: .assets, since: "1.2.0",
         "what the place of the asset's own href is called"),

@@ -55,13 +55,18 @@ public struct CoreValidator: Sendable {
             case .item:
               walk.checkObject(view, tables.item, nil)
               walk.checkItemRelations(view, target.version)
+              walk.checkItemPractices(view)
             case .collection:
               walk.checkObject(view, tables.collection, nil)
               walk.checkCollectionRelations(view, target.version)
+              walk.checkCollectionPractices(view)
             case .catalog:
               walk.checkObject(view, tables.catalog, nil)
             }
             walk.checkDocumentRelations(view)
+            walk.checkLinks(view)
+            walk.checkIdentifierForm(view)
+            walk.checkIdentifiers(view)
             walk.checkUnusedExtensions(view, directory)
             return walk.collector
           }

@@ -18,6 +18,9 @@ struct FindingCollector {
 
   private let minimumSeverity: Severity
 
+  /// Whether findings are wanted that are only worth knowing.
+  var wantsInformation: Bool { minimumSeverity == .info }
+
   init(root: JSONView, minimumSeverity: Severity = .info) {
     self.root = root
     self.minimumSeverity = minimumSeverity

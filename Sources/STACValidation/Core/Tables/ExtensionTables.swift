@@ -21,6 +21,7 @@ struct ExtensionTables: Sendable {
     var isLoose = false
     /// Whether another field took its place.
     var isReplaced = false
+    var meaning = FieldMeaning.none
     var first: Int16 = 0
   }
 
@@ -80,6 +81,7 @@ struct ExtensionTables: Sendable {
     fields[place] = FieldSlot(
       word: word, owner: UInt8(made.owner),
       isLoose: prefix == nil && !name.contains(":"), isReplaced: made.field.replacement != nil,
+      meaning: FieldMeaning(name),
       first: Int16(first))
   }
 }
@@ -104,7 +106,8 @@ extension ExtensionTables {
 extension KeyWord {
   @inline(__always)
   func place(in count: UInt64) -> Int {
-    let mixed = (head ^ (tail &<< 7 | tail &>> 57) ^ middle ^ UInt64(self.count)) &* 0x9e37_79b9_7f4a_7c15
+    let mixed =
+      (head ^ (tail &<< 7 | tail &>> 57) ^ middle ^ UInt64(self.count)) &* 0x9e37_79b9_7f4a_7c15
     return Int(truncatingIfNeeded: (mixed &>> 40) & (count &- 1))
   }
 

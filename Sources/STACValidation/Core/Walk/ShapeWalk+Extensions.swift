@@ -31,6 +31,7 @@ extension ShapeWalk {
     }
     use.used |= bit
     if slot.pointee.isReplaced, version == .v110 { reportReplaced(key, value, owner) }
+    if slot.pointee.meaning != .none { checkMeaning(slot.pointee.meaning, value, places) }
     let version = use.version(of: owner)
     guard version != ExtensionTables.noVersion else { return }
     let check = extensions.checks + (Int(slot.pointee.first) &+ Int(version))
