@@ -4,6 +4,7 @@ import Testing
 @testable import STACValidation
 
 @Suite struct CoreValidatorTests {
+  static let shared = CoreValidator()
   private let validator = CoreValidator(minimumSeverity: .warning)
 
   private func findings(_ text: String) throws -> [Finding] {

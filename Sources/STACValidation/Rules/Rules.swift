@@ -4,7 +4,7 @@ public enum Rules {
   public static let all: [Rule] =
     document + links + assets + geometry + boxes + times + items
     + common + collections + extensions + fields
-    + practices
+    + practices + catalog
 
   /// The rule of an id, or nil.
   public static func rule(_ id: String) -> Rule? { all.first { $0.id == id } }
@@ -52,6 +52,10 @@ public enum Rules {
   private static let fields: [Rule] = [
     .alternateMap, .alternateDefinitionHref, .dgeoListed, .tableColumnsUnique,
     .fileChecksumMultihash, .projectionShapePositive, .projectionCodeForm,
+  ]
+  private static let catalog: [Rule] = [
+    .catalogIDDuplicate, .catalogExtentBox, .catalogExtentInterval, .catalogSummaryValues,
+    .catalogItemAssets, .catalogLinkMissing,
   ]
   private static let practices: [Rule] = [
     .idSearchable, .idPercentEncoded, .linkRelationOnce, .linkSelf, .linkTitle, .linksMany,
