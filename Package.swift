@@ -67,8 +67,13 @@ let package = Package(
     room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON"]),
     room("STACGeometry", ["STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
+    room("STACExtensions"),
     room(
-      "STACValidation", ["CPCRE2", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+      "STACValidation",
+      [
+        "CPCRE2", "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
+        "SpellingSuggestions",
+      ]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
@@ -80,8 +85,8 @@ let package = Package(
     room(
       "STACManager",
       [
-        "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
-        "STACValidation", "STACCatalog", "STACPipeline",
+        "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
+        "STACQuery", "STACValidation", "STACCatalog", "STACPipeline",
       ]),
     room(
       "STACCommands",
@@ -115,7 +120,8 @@ let package = Package(
     tests(
       "STACValidationTests",
       [
-        "STACValidation", "STACModel", "STACGeometry", "STACStorage", "STACJSON", "STACTestSupport",
+        "STACValidation", "STACExtensions", "STACModel", "STACGeometry", "STACStorage", "STACJSON",
+        "STACTestSupport",
       ]),
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),

@@ -1,10 +1,16 @@
+import STACExtensions
 import STACJSON
 
 /// Spoils documents in the ways in which documents are spoilt, and in some others.
 struct DocumentMutator {
   private var random: SeededGenerator
+  /// Whether fields of extensions are spoilt rather than those of the core.
+  private let spoilsExtensions: Bool
 
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  init(seed: UInt64, spoilsExtensions: Bool = false) {
+    random = SeededGenerator(seed: seed)
+    self.spoilsExtensions = spoilsExtensions
+  }
 
   /// The document with one to three changes at random places.
   mutating func mutate(_ document: JSONValue) -> JSONValue {
@@ -29,7 +35,7 @@ struct DocumentMutator {
       let stop = path.isEmpty ? false : Int.random(in: 0..<3, using: &random) == 0
       switch value {
       case .object(let object) where !object.isEmpty && !stop:
-        let known = object.keys.filter { !$0.contains(":") }
+        let known = object.keys.filter { $0.contains(":") == spoilsExtensions }
         guard let key = (known.isEmpty ? object.keys : known).randomElement(using: &random) else {
           return path
         }
@@ -141,6 +147,12 @@ struct DocumentMutator {
   }
 
   private mutating func randomField() -> (String, JSONValue) {
+    if spoilsExtensions, let known = STACExtension.all.prefix(19).randomElement(using: &random),
+      let field = known.fields.randomElement(using: &random)
+    {
+      let value = (Self.values + Self.numbers).randomElement(using: &random)
+      return (field.name, value ?? .null)
+    }
     let (name, values) = Self.fields.randomElement(using: &random) ?? ("title", [])
     let all = Int.random(in: 0..<5, using: &random) == 0 ? Self.values : values
     return (name, all.randomElement(using: &random) ?? .null)

@@ -62,6 +62,11 @@ extension Migration {
     for url in created { document.declare(url) }
   }
 
+  /// The name that took the place of a field of 0.9 and before, or nil.
+  public static func successor(ofField name: String) -> String? {
+    renames.first { $0.old == name }?.new
+  }
+
   private static let renames: [(old: String, new: String, url: ExtensionURL?)] = [
     ("eo:platform", "platform", nil), ("eo:constellation", "constellation", nil),
     ("eo:instrument", "instruments", nil), ("eo:gsd", "gsd", nil),

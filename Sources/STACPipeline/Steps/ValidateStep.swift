@@ -5,10 +5,13 @@ internal import STACValidation
 public struct ValidateStep: CheckingStep {
   /// Whether warnings turn an Item away too.
   public var isStrict: Bool
-  private let validator = CoreValidator()
+  private let validator: CoreValidator
 
   /// A step that turns away Items with errors, or with warnings as well.
-  public init(isStrict: Bool = false) { self.isStrict = isStrict }
+  public init(isStrict: Bool = false) {
+    self.isStrict = isStrict
+    validator = CoreValidator(minimumSeverity: isStrict ? .warning : .error)
+  }
 
   /// Checks the Item.
   public func process(_ item: WorkingItem) throws(ItemFailure) -> StepVerdict {

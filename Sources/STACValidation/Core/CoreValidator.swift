@@ -10,9 +10,12 @@ public import STACJSON
 public struct CoreValidator: Sendable {
   private let tablesOfV100: ShapeTables
   private let tablesOfV110: ShapeTables
+  private let directory = ExtensionDirectory()
+  private let minimumSeverity: Severity
 
-  /// A validator with all rules.
-  public init() {
+  /// A validator with all rules whose findings weigh this much or more.
+  public init(minimumSeverity: Severity = .info) {
+    self.minimumSeverity = minimumSeverity
     tablesOfV100 = TableCompiler.tables(for: .v100)
     tablesOfV110 = TableCompiler.tables(for: .v110)
   }
@@ -24,39 +27,49 @@ public struct CoreValidator: Sendable {
   ///
   /// - Complexity: O(*n*) in the size of the document; no allocation where nothing is found.
   public func validate(_ view: JSONView, into findings: inout [Finding]) {
-    var collector = FindingCollector(root: view)
+    var collector = FindingCollector(root: view, minimumSeverity: minimumSeverity)
     if let target = DocumentTarget(view, &collector) {
       let tables = target.version == .v100 ? tablesOfV100 : tablesOfV110
-      collector = Self.walk(view, target, tables, collector)
+      collector = walk(view, target, tables, collector)
     }
     collector.move(into: &findings)
   }
 
-  private static func walk(
+  private func walk(
     _ view: JSONView, _ target: DocumentTarget, _ tables: ShapeTables,
     _ collector: FindingCollector
   ) -> FindingCollector {
     tables.nodes.withUnsafeBufferPointer { nodes in
       tables.tables.withUnsafeBufferPointer { keyTables in
         tables.slots.withUnsafeBufferPointer { slots in
-          guard let nodes = nodes.baseAddress, let keyTables = keyTables.baseAddress,
-            let slots = slots.baseAddress
-          else { return collector }
-          var walk = ShapeWalk(
-            nodes: nodes, tables: keyTables, slots: slots, names: tables.names,
-            schemaTable: tables.schema, collector: collector)
-          switch target.subject {
-          case .item:
-            walk.checkObject(view, tables.item, nil)
-            walk.checkItemRelations(view, target.version)
-          case .collection:
-            walk.checkObject(view, tables.collection, nil)
-            walk.checkCollectionRelations(view, target.version)
-          case .catalog:
-            walk.checkObject(view, tables.catalog, nil)
+          tables.extensions.withPointers { extensions in
+            guard let extensions, let nodes = nodes.baseAddress,
+              let keyTables = keyTables.baseAddress, let slots = slots.baseAddress
+            else { return collector }
+            var walk = ShapeWalk(
+              nodes: nodes, tables: keyTables, slots: slots, names: tables.names,
+              schemaTable: tables.schema, extensions: extensions, version: target.version,
+              isItem: target.subject == .item, use: ExtensionUse(view, directory),
+              collector: collector)
+            switch target.subject {
+            case .item:
+              walk.checkObject(view, tables.item, nil)
+              walk.checkItemRelations(view, target.version)
+              walk.checkItemPractices(view)
+            case .collection:
+              walk.checkObject(view, tables.collection, nil)
+              walk.checkCollectionRelations(view, target.version)
+              walk.checkCollectionPractices(view)
+            case .catalog:
+              walk.checkObject(view, tables.catalog, nil)
+            }
+            walk.checkDocumentRelations(view)
+            walk.checkLinks(view)
+            walk.checkIdentifierForm(view)
+            walk.checkIdentifiers(view)
+            walk.checkUnusedExtensions(view, directory)
+            return walk.collector
           }
-          walk.checkDocumentRelations(view)
-          return walk.collector
         }
       }
     }

@@ -16,7 +16,15 @@ struct FindingCollector {
   private var found: [(order: Int, finding: Finding)] = []
   private var droppedCount = 0
 
-  init(root: JSONView) { self.root = root }
+  private let minimumSeverity: Severity
+
+  /// Whether findings are wanted that are only worth knowing.
+  var wantsInformation: Bool { minimumSeverity == .info }
+
+  init(root: JSONView, minimumSeverity: Severity = .info) {
+    self.root = root
+    self.minimumSeverity = minimumSeverity
+  }
 
   /// Adds a finding at a value of the document.
   mutating func add(
@@ -26,6 +34,7 @@ struct FindingCollector {
       probeHasFailed = probeHasFailed || rule.severity == .error
       return
     }
+    guard rule.severity >= minimumSeverity else { return }
     guard found.count < Self.limit else {
       droppedCount += 1
       return

@@ -3,7 +3,8 @@ public enum Rules {
   /// Every rule, the ones that belong together side by side.
   public static let all: [Rule] =
     document + links + assets + geometry + boxes + times + items
-    + common + collections
+    + common + collections + extensions + fields
+    + practices + catalog
 
   /// The rule of an id, or nil.
   public static func rule(_ id: String) -> Rule? { all.first { $0.id == id } }
@@ -43,5 +44,22 @@ public enum Rules {
   private static let collections: [Rule] = [
     .descriptionRequired, .licenseRequired, .extentRequired, .spatialBoxes, .temporalIntervals,
     .summariesObject, .summaryValue, .extentFirstBoxCovers,
+  ]
+  private static let extensions: [Rule] = [
+    .extensionField, .extensionFieldOverlooked, .extensionFieldUnknown, .extensionUndeclared,
+    .extensionUnused, .fieldDeprecated,
+  ]
+  private static let fields: [Rule] = [
+    .alternateMap, .alternateDefinitionHref, .dgeoListed, .tableColumnsUnique,
+    .fileChecksumMultihash, .projectionShapePositive, .projectionCodeForm,
+  ]
+  private static let catalog: [Rule] = [
+    .catalogIDDuplicate, .catalogExtentBox, .catalogExtentInterval, .catalogSummaryValues,
+    .catalogItemAssets, .catalogLinkMissing,
+  ]
+  private static let practices: [Rule] = [
+    .idSearchable, .idPercentEncoded, .linkRelationOnce, .linkSelf, .linkTitle, .linksMany,
+    .licenseLink, .propertiesMany, .geometryNull, .datetimeNull, .datetimeWithinRange,
+    .thumbnailMissing, .rolesKnown, .bandNamesUnique, .extentBoxCount, .summariesMissing,
   ]
 }

@@ -1,7 +1,10 @@
+internal import STACExtensions
+
 // Collections and Catalogs.
 extension CoreShapes {
   var catalog: ObjectShape {
     var shape = rootWithCommonMetadata
+    shape.placeInCollection = .catalog
     shape.set("title", .text(.titleString))
     shape.set(
       "description", .text(.descriptionRequired, .notEmpty, "a string, not empty"),
@@ -11,6 +14,7 @@ extension CoreShapes {
 
   var collection: ObjectShape {
     var shape = catalog
+    shape.placeInCollection = .collection
     shape.set("license", Self.license, missing: .licenseRequired)
     shape.set("keywords", Self.keywords)
     shape.set("providers", providers(.collectionProvider))
@@ -19,7 +23,10 @@ extension CoreShapes {
       missing: .extentRequired)
     shape.set("assets", .object(.collectionAssets, .assets, "an object"))
     shape.set("summaries", .object(.summariesObject, .summaries, "an object"))
-    if isV100 { return shape }
+    if isV100 {
+      shape.set("item_assets", .anyObject(.extensionField, .extensionAssets))
+      return shape
+    }
     var definitions = ValueShape.any(.itemAssetFields)
     definitions.object = .itemAssets
     shape.set("item_assets", definitions)
@@ -75,7 +82,7 @@ extension CoreShapes {
       others: ValueShape(
         kinds: [.array, .object], rule: .summaryValue,
         expected: "an array of values, a range or a JSON Schema",
-        counts: .atLeast(1), structure: .summary))
+        counts: .atLeast(1), structure: .summary), placeInCollection: .summaries)
   }
 
   var itemAssets: ObjectShape {
@@ -86,6 +93,7 @@ extension CoreShapes {
 
   var itemAsset: ObjectShape {
     var shape = common
+    shape.placeInCollection = .assetDefinitions
     addAssetFields(to: &shape)
     shape.minimumCount = 2
     shape.set("href", .nothing(.itemAssetWithoutHref, "no 'href' here"))

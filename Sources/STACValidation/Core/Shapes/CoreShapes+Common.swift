@@ -1,3 +1,5 @@
+internal import STACExtensions
+
 // Common metadata. The tables of STAC 1.0.0 lack what 1.1.0 added: keywords, roles, bands and data
 // values outside of their old places.
 extension CoreShapes {
@@ -83,6 +85,8 @@ extension CoreShapes {
 
   var band: ObjectShape {
     var shape = common
+    shape.placeInItem = .bands
+    shape.placeInCollection = .collectionBands
     shape.set("name", .text(.bandsList))
     return shape
   }

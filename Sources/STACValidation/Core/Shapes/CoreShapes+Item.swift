@@ -1,3 +1,5 @@
+internal import STACExtensions
+
 // Items and their assets. How the fields of an Item depend on each other is in `ItemRelations`.
 extension CoreShapes {
   /// Four or six numbers.
@@ -23,12 +25,15 @@ extension CoreShapes {
 
   var properties: ObjectShape {
     var shape = common
+    shape.placeInItem = .properties
     shape.set("datetime", Self.dateTimeOrNull, missing: .datetimeRequired)
     return shape
   }
 
   var asset: ObjectShape {
     var shape = common
+    shape.placeInItem = .itemAssets
+    shape.placeInCollection = .collectionAssets
     addAssetFields(to: &shape)
     shape.set(
       "href", .text(.assetHrefRequired, .notBlank, "a string, not empty"),

@@ -1,3 +1,5 @@
+internal import STACExtensions
+
 /// The objects of STAC 1.0.0 and 1.1.0, as their official schemas have them.
 ///
 /// Two decisions about `format`, which JSON Schema leaves open: `date-time` is asserted, and so are
@@ -5,6 +7,10 @@
 /// references, as by most validators.
 struct CoreShapes {
   let version: CoreVersion
+  /// The objects inside fields of extensions.
+  var extensionObjects: [ObjectShape] = []
+
+  init(version: CoreVersion) { self.version = version }
 
   var isV100: Bool { version == .v100 }
 
@@ -31,6 +37,10 @@ struct CoreShapes {
     case .schema: schema
     case .schemas: ObjectShape(others: jsonSchema)
     case .schemaDependencies: schemaDependencies
+    case .extensionAssets:
+      ObjectShape(others: .anyObject(.extensionField, .extensionAsset))
+    case .extensionAsset: ObjectShape(placeInCollection: .assetDefinitions)
+    case .extensionObject(let number): extensionObjects[number]
     }
   }
 
@@ -55,6 +65,8 @@ struct CoreShapes {
 
   private var link: ObjectShape {
     var shape = isV100 ? ObjectShape() : common
+    shape.placeInItem = .links
+    shape.placeInCollection = .links
     shape.set("title", .text(.linkText))
     shape.set("type", .text(.linkText))
     shape.set(

@@ -1,10 +1,16 @@
+internal import STACExtensions
+
 /// The objects that STAC documents are made of.
-enum ObjectName: Int, CaseIterable {
+enum ObjectName: Hashable {
   case item, properties, assets, asset, link, headers
   case provider, collectionProvider, band, statistics
   case collection, extent, spatialExtent, temporalExtent, summaries, itemAssets, itemAsset
   case catalog
   case schema, schemas, schemaDependencies
+  /// `item_assets` of STAC 1.0.0, when it was an extension: looked at for fields of extensions only.
+  case extensionAssets, extensionAsset
+  /// An object inside a field of an extension, by its number.
+  case extensionObject(Int)
 }
 
 /// What the members of an object may be.
@@ -22,6 +28,10 @@ struct ObjectShape {
   var minimumCount = 0
   /// Whether `start_datetime` and `end_datetime` need each other here.
   var hasTimeRange = false
+  /// Which part of an Item this is, where fields of extensions may stand in it.
+  var placeInItem: FieldPlaces = []
+  /// The same in a Collection or Catalog.
+  var placeInCollection: FieldPlaces = []
 
   /// With another field, which takes the place of one with the same name.
   mutating func set(_ name: String, _ value: ValueShape, missing: Rule? = nil) {

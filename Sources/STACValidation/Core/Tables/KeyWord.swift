@@ -20,8 +20,11 @@ struct KeyWord: Equatable {
 
   /// The words of a text that lies on the tape, or nil where it is empty or too long.
   @inline(__always)
-  init?(_ text: JSONText) {
-    let count = text.count
+  init?(_ text: JSONText) { self.init(text, count: text.count) }
+
+  /// The words of the first bytes of a text, or nil where there are none or too many of them.
+  @inline(__always)
+  init?(_ text: JSONText, count: Int) {
     guard count &- 1 < Self.limit, count > 0 else { return nil }
     self.count = UInt8(truncatingIfNeeded: count)
     // There is room to read 8 bytes from the beginning of any text on the tape.
@@ -52,7 +55,7 @@ struct KeyWord: Equatable {
 
   @inline(__always)
   func slot(multiplier: UInt64, shift: UInt64) -> Int {
-    let mixed = (head ^ (tail &<< 7) ^ UInt64(count)) &* multiplier
+    let mixed = (head ^ (tail &<< 7 | tail &>> 57) ^ UInt64(count)) &* multiplier
     return Int(truncatingIfNeeded: mixed &>> shift)
   }
 }

@@ -1,3 +1,4 @@
+internal import STACExtensions
 internal import STACJSON
 
 /// The shapes of one version of STAC, made into tables that a document is run against.
@@ -21,13 +22,14 @@ struct ShapeTables: Sendable {
   var nodes: [Node] = []
   var tables: [KeyTable] = []
   var slots: [KeySlot] = []
-  /// The names of the members, for messages.
+  /// The names of the members and the shapes in words, for messages.
   var names: [String] = []
   /// The tables at which a walk begins.
   var item = ShapeTables.none
   var collection = ShapeTables.none
   var catalog = ShapeTables.none
   var schema = ShapeTables.none
+  var extensions = ExtensionTables()
 
   struct Node: Sendable {
     var kinds: KindSet
@@ -44,7 +46,9 @@ struct ShapeTables: Sendable {
     var object: Int16
     var words: Int16
     var counts: CountSet
-    var expected: StaticString
+    var range: NumberRange
+    /// An index in ``names``.
+    var expected: Int16
   }
 
   struct KeyTable: Sendable {
@@ -58,6 +62,8 @@ struct ShapeTables: Sendable {
     var timeRange: UInt64 = 0
     var others = ShapeTables.none
     var minimumCount: Int16 = 0
+    var placeInItem: UInt16 = 0
+    var placeInCollection: UInt16 = 0
   }
 
   struct KeySlot: Sendable {

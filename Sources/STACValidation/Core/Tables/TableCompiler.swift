@@ -1,6 +1,8 @@
+internal import STACExtensions
+
 /// Makes tables of the shapes of one version.
 struct TableCompiler {
-  private let shapes: CoreShapes
+  private var shapes: CoreShapes
   private let rules: [String: UInt8]
   private var result = ShapeTables()
   private var objects: [ObjectName: Int16] = [:]
@@ -13,6 +15,7 @@ struct TableCompiler {
     compiler.result.collection = compiler.table(of: .collection)
     compiler.result.catalog = compiler.table(of: .catalog)
     compiler.result.schema = compiler.table(of: .schema)
+    compiler.addExtensions()
     while let name = compiler.waiting.popLast() { compiler.fill(name) }
     return compiler.result
   }
@@ -48,6 +51,8 @@ struct TableCompiler {
     precondition(shape.fields.count <= 64, "an object of the tables has 64 members at most")
     var table = ShapeTables.KeyTable()
     table.minimumCount = Int16(shape.minimumCount)
+    table.placeInItem = shape.placeInItem.rawValue
+    table.placeInCollection = shape.placeInCollection.rawValue
     if let others = shape.others { table.others = node(of: others) }
     var slots: [ShapeTables.KeySlot] = []
     for (bit, field) in shape.fields.enumerated() {
@@ -75,7 +80,8 @@ struct TableCompiler {
       looksIntoArrays: element >= 0 || shape.counts != .any || shape.unique != nil,
       element: element, object: shape.object.map { table(of: $0) } ?? ShapeTables.none,
       words: shape.words.isEmpty ? ShapeTables.none : words(shape.words),
-      counts: shape.counts, expected: shape.expected)
+      counts: shape.counts, range: shape.range, expected: Int16(result.names.count))
+    result.names.append(shape.expected)
     result.nodes.append(node)
     return Int16(result.nodes.count - 1)
   }
@@ -91,6 +97,13 @@ struct TableCompiler {
     place(slots, in: &table)
     result.tables.append(table)
     return Int16(result.tables.count - 1)
+  }
+
+  /// The nodes of the fields of extensions.
+  private mutating func addExtensions() {
+    let made = ExtensionShapes()
+    shapes.extensionObjects = made.objects
+    result.extensions = ExtensionTables(made.fields) { node(of: $0) }
   }
 
   /// Gives each slot a place of its own, in twice as many places as there are slots or more.

@@ -5,12 +5,23 @@ internal import STACModel
 extension ShapeWalk {
   @inline(never)
   mutating func mismatch(_ value: JSONView, _ node: UnsafePointer<ShapeTables.Node>) {
-    let rule = Rules.all[Int(node.pointee.rule)]
-    let expected = node.pointee.expected
+    let expected = names[Int(node.pointee.expected)]
+    let subject = subject
     collector.add(
-      rule, at: value, "expected \(expected), found \(FoundValue(value))",
+      rule(node.pointee.rule), at: value,
+      "\(subject)expected \(expected), found \(FoundValue(value))",
       hint: node.pointee.text == .dateTime ? Self.timeHint(value) : nil)
   }
+
+  /// The rule of an index; the gentler one for a field of an extension that its schema overlooks.
+  func rule(_ index: UInt8) -> Rule {
+    let rule = Rules.all[Int(index)]
+    return field != nil && isLenient && rule.id == Rule.extensionField.id
+      ? .extensionFieldOverlooked : rule
+  }
+
+  /// The name of the field of an extension, to stand before what is said of it.
+  private var subject: String { field.map { "'\(String($0))': " } ?? "" }
 
   @inline(never)
   mutating func repeated(_ key: JSONText, _ value: JSONView) {
@@ -30,11 +41,12 @@ extension ShapeWalk {
       }
       absent.append(slot)
     }
+    let subject = subject
     for slot in absent.sorted(by: { $0.pointee.bit < $1.pointee.bit }) {
-      let expected = nodes[Int(slot.pointee.node)].expected
+      let expected = names[Int(nodes[Int(slot.pointee.node)].expected)]
       collector.add(
-        Rules.all[Int(slot.pointee.missing)], at: object,
-        "the member '\(names[Int(slot.pointee.name)])' is missing, expected \(expected)")
+        rule(slot.pointee.missing), at: object,
+        "\(subject)the member '\(names[Int(slot.pointee.name)])' is missing, expected \(expected)")
     }
   }
 

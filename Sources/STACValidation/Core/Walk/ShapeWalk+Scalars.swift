@@ -1,3 +1,4 @@
+internal import STACExtensions
 internal import STACJSON
 internal import STACModel
 
@@ -12,18 +13,23 @@ extension ShapeWalk {
     case .license: text.count > 0 && text.allSatisfy { Self.isLicenseByte($0) }
     case .capitals:
       text.count > 0 && text.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
+    case .anyDateTime: (try? Timestamp(text)) != nil
+    case .lowerCaseHex, .digitalObjectIdentifier, .localPath, .contentIdentifier,
+      .pieceIdentifier:
+      TextForms.matches(text, node.pointee.text)
     case .word:
       node.pointee.words >= 0 && slot(of: text, tables + Int(node.pointee.words)) != nil
     }
   }
 
-  func matches(number: JSONView, _ form: ValueShape.Number) -> Bool {
+  func matches(number: JSONView, _ node: UnsafePointer<ShapeTables.Node>) -> Bool {
     guard let double = number.double else { return false }
-    return switch form {
+    return switch node.pointee.number {
     case .any: true
     case .positive: double > 0
     case .naturalOrZero: double >= 0 && double.rounded() == double
     case .percentage: double >= 0 && double <= 100
+    case .range: node.pointee.range.contains(double)
     }
   }
 
@@ -68,7 +74,7 @@ extension ShapeWalk {
   @inline(never)
   private mutating func repeatedElement(_ element: JSONView, _ rule: UInt8) {
     collector.add(
-      Rules.all[Int(rule)], at: element,
+      self.rule(rule), at: element,
       "expected each element once, found \(FoundValue(element)) twice")
   }
 }

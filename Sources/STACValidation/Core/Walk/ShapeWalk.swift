@@ -12,8 +12,23 @@ struct ShapeWalk {
   let names: [String]
   /// The table of a JSON Schema, which a summary may be.
   let schemaTable: Int16
+  let extensions: ExtensionPointers
+  let version: CoreVersion
+  let isItem: Bool
+  var use: ExtensionUse
   var collector: FindingCollector
   var geometry = GeometryTrace()
+  /// The field of an extension that is being looked at.
+  var field: JSONText?
+  /// Whether the official schema does not look at that field where it stands.
+  var isLenient = false
+
+  /// The arrays of ``ExtensionTables``.
+  struct ExtensionPointers {
+    let fields: UnsafePointer<ExtensionTables.FieldSlot>
+    let prefixes: UnsafePointer<ExtensionTables.PrefixSlot>
+    let checks: UnsafePointer<ExtensionTables.Check>
+  }
 
   /// Checks a value against a node.
   mutating func check(_ value: JSONView, _ index: Int16) {
@@ -31,7 +46,7 @@ struct ShapeWalk {
     case .array:
       if node.pointee.looksIntoArrays { checkArray(value, node) }
     case .integer, .unsigned, .double, .bigNumber:
-      if node.pointee.number != .any, !matches(number: value, node.pointee.number) {
+      if node.pointee.number != .any, !matches(number: value, node) {
         mismatch(value, node)
       }
     case .null, .boolean: break
@@ -43,12 +58,14 @@ struct ShapeWalk {
     _ object: JSONView, _ index: Int16, _ node: UnsafePointer<ShapeTables.Node>?
   ) {
     let table = tables + Int(index)
+    let places = isItem ? table.pointee.placeInItem : table.pointee.placeInCollection
     var seen: UInt64 = 0
     var count = 0
     for (key, value) in object.members {
       count &+= 1
       guard let slot = slot(of: key, table) else {
         if table.pointee.others >= 0 { check(value, table.pointee.others) }
+        if places != 0 { checkExtensionField(key, value, places) }
         continue
       }
       let bit: UInt64 = 1 &<< UInt64(slot.pointee.bit)

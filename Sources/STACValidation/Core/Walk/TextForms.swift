@@ -1,0 +1,75 @@
+internal import STACJSON
+
+/// The forms of texts in fields of extensions. Each follows the pattern of the official schema.
+enum TextForms {
+  static func matches(_ text: JSONText, _ form: ValueShape.Text) -> Bool {
+    switch form {
+    case .lowerCaseHex: text.count > 0 && text.allSatisfy(isLowerCaseHex)
+    case .digitalObjectIdentifier: isDigitalObjectIdentifier(text)
+    case .localPath: isLocalPath(text)
+    case .contentIdentifier: isContentIdentifier(text)
+    case .pieceIdentifier:
+      text.count >= 59 && text.starts(with: "baga6ea") && text.dropFirst(7).allSatisfy(isBase32)
+    default: true
+    }
+  }
+
+  static func isLowerCaseHex(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+      || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+  }
+
+  private static func isBase32(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "2")...UInt8(ascii: "7") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+  }
+
+  private static func isBase58(_ byte: UInt8) -> Bool {
+    isLetterOrDigit(byte) && byte != UInt8(ascii: "0") && byte != UInt8(ascii: "O")
+      && byte != UInt8(ascii: "I") && byte != UInt8(ascii: "l")
+  }
+
+  private static func isDigitalObjectIdentifier(_ text: JSONText) -> Bool {
+    guard text.starts(with: "10."), let slash = text.firstIndex(of: UInt8(ascii: "/")) else {
+      return false
+    }
+    return slash >= 7 && text[3..<slash].allSatisfy(isLetterOrDigit) && slash + 1 < text.count
+      && !text[(slash + 1)...].contains { $0 == 0x20 || 0x09...0x0d ~= $0 }
+  }
+
+  private static func isLocalPath(_ text: JSONText) -> Bool {
+    var isEmptyPart = true
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "/"):
+        if isEmptyPart { return false }
+        isEmptyPart = true
+      case 0x09, 0x0a, 0x0d, UInt8(ascii: "\\"), UInt8(ascii: ":"), UInt8(ascii: "'"),
+        UInt8(ascii: "\""):
+        return false
+      default: isEmptyPart = false
+      }
+    }
+    return text.count > 0
+  }
+
+  /// The older revision of the schema knows upper case and base 58 as well; what neither knows is
+  /// wrong.
+  private static func isContentIdentifier(_ text: JSONText) -> Bool {
+    guard let first = text.first else { return false }
+    let rest = text.dropFirst()
+    switch first {
+    case UInt8(ascii: "Q"):
+      return text.count == 46 && text.starts(with: "Qm") && text.dropFirst(2).allSatisfy(isBase58)
+    case UInt8(ascii: "b"): return rest.count >= 58 && rest.allSatisfy(isBase32)
+    case UInt8(ascii: "B"):
+      return rest.count >= 58
+        && rest.allSatisfy { isBase32($0 | 0x20) && !(UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0) }
+    case UInt8(ascii: "z"): return rest.count >= 48 && rest.allSatisfy(isBase58)
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// What needs more than one document. ``CatalogRules`` checks it.
+extension Rule {
+  static let catalogIDDuplicate = Rule(
+    "catalog-id-duplicate", .error, .specification, .items,
+    "No two Items of a Collection have the same id.",
+    why: "The second one takes the place of the first in every API and database.",
+    .item(bad: #"{"id": "scene"}"#, good: #"{"id": "scene-2"}"#), .item("id"))
+
+  static let catalogExtentBox = Rule(
+    "catalog-extent-box", .warning, .specification, .collections,
+    "The first box of a Collection is around all its Items.",
+    why: "Clients look into a Collection only where its box is.",
+    .collection(
+      "/extent/spatial", bad: #"{"bbox": [[7, 46, 7.1, 46.1]]}"#,
+      good: #"{"bbox": [[7, 46, 8, 47]]}"#), .collection("spatial-extent-object"))
+
+  static let catalogExtentInterval = Rule(
+    "catalog-extent-interval", .warning, .specification, .collections,
+    "The first interval of a Collection is around the times of all its Items.",
+    why: "Clients look into a Collection only where its interval is.",
+    .collection(
+      "/extent/temporal", bad: #"{"interval": [["2024-06-01T00:00:00Z", null]]}"#,
+      good: #"{"interval": [["2024-01-01T00:00:00Z", null]]}"#),
+    .collection("temporal-extent-object"))
+
+  static let catalogSummaryValues = Rule(
+    "catalog-summary-values", .warning, .specification, .collections,
+    "A summary of a Collection holds the values of all its Items.",
+    why: "Search forms are built from summaries: what is not there cannot be chosen.",
+    .collection(
+      "/summaries", bad: #"{"platform": ["landsat-8"]}"#,
+      good: #"{"platform": ["landsat-8", "landsat-9"]}"#), .collection("summaries"))
+
+  static let catalogItemAssets = Rule(
+    "catalog-item-assets", .info, .practice, .collections,
+    "`item_assets` of a Collection has the keys that the assets of its Items have.",
+    why: "It tells clients which assets they can expect.",
+    .collection(
+      "/item_assets", bad: #"{"B01": {"title": "Blue", "type": "image/tiff"}}"#,
+      good: #"{"data": {"title": "Data", "type": "image/tiff"}}"#), .collection("item_assets"))
+
+  static let catalogLinkMissing = Rule(
+    "catalog-link-missing", .warning, .specification, .all,
+    "A link to a document of the catalog leads to one.",
+    why: "Readers that follow the links stop there.",
+    .item(
+      "/links", bad: #"[{"rel": "parent", "href": "./gone.json"}]"#,
+      good: #"[{"rel": "parent", "href": "./collection.json"}]"#), .links("relation-types"))
+}
