@@ -86,17 +86,17 @@ import Testing
     _ file: UnsafeMutablePointer<FILE>
   ) throws {
     let text = document.description
-    let rules = try withView(of: text) { view in
+    let findings = try withView(of: text) { view in
       var findings: [Finding] = []
       validator.validate(view, into: &findings)
-      return findings.filter {
-        if let judged { return $0.rule == judged }
-        return Rules.rule($0.rule)?.basis == .schema && $0.severity == .error
-      }
-      .map { JSONValue.string($0.rule) }
+      return findings.filter { $0.severity == .error }
     }
+    let rules = findings.filter { finding in
+      judged.map { $0 == finding.rule } ?? (Rules.rule(finding.rule)?.basis == .schema)
+    }.map { JSONValue.string($0.rule) }
     let line: JSONValue = [
-      "valid": .boolean(rules.isEmpty), "rules": .array(rules), "origin": .string(origin),
+      "valid": .boolean(rules.isEmpty), "clean": .boolean(findings.isEmpty), "rules": .array(rules),
+      "origin": .string(origin),
       "known": .array(Self.knownExtensions(document).map { .string($0) }), "document": document,
     ]
     fputs(line.description + "\n", file)

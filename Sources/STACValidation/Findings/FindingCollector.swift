@@ -18,6 +18,9 @@ struct FindingCollector {
 
   private let minimumSeverity: Severity
 
+  /// Whether findings of a rule are wanted.
+  func wants(_ rule: Rule) -> Bool { rule.severity >= minimumSeverity }
+
   /// Whether findings are wanted that are only worth knowing.
   var wantsInformation: Bool { minimumSeverity == .info }
 

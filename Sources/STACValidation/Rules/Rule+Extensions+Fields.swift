@@ -71,4 +71,24 @@ extension Rule {
       "/assets/data",
       bad: #"{"proj:code": "32632"}"#,
       good: #"{"proj:code": "EPSG:32632"}"#), .practices("extensions"))
+
+  static let alternateLocations = Rule(
+    "alternate-assets-locations", .warning, .practice, .all,
+    "Other places of an asset are in `alternate`, not in `alternate_locations`.",
+    why: "No extension has that field, so no reader looks there.",
+    .item(
+      "/assets/data", bad: #"{"alternate_locations": ["s3://b/a.tif"]}"#,
+      good: #"{"alternate": {"s3": {"href": "s3://b/a.tif"}}}"#), .practices("extensions"))
+
+  static let dgeoIdentifier = Rule(
+    "dgeo-identifier", .info, .practice, .all,
+    "The extension dgeo is declared by the address of its newest revision.",
+    why: "It was published under two addresses, and their fields differ.",
+    .item(
+      bad: """
+        {"stac_extensions": ["https://raw.githubusercontent.com/DecentralizedGeo/dgeo-asset/refs/heads/pgstac-variant/json-schema/schema.json"]}
+        """,
+      good: """
+        {"stac_extensions": ["https://raw.githubusercontent.com/DecentralizedGeo/dgeo/refs/heads/main/json-schema/schema.json"]}
+        """), .practices("extensions"))
 }

@@ -50,7 +50,8 @@ public enum Rules {
     .extensionUnused, .fieldDeprecated,
   ]
   private static let fields: [Rule] = [
-    .alternateMap, .alternateDefinitionHref, .dgeoListed, .tableColumnsUnique,
+    .alternateMap, .alternateDefinitionHref, .alternateLocations, .dgeoListed, .dgeoIdentifier,
+    .tableColumnsUnique,
     .fileChecksumMultihash, .projectionShapePositive, .projectionCodeForm,
   ]
   private static let catalog: [Rule] = [

@@ -17,7 +17,13 @@ extension ShapeWalk {
         place = (place &+ 1) & Int(ExtensionTables.fieldPlaces - 1)
       }
     }
-    if let owner = owner(ofPrefix: key) { checkUnknownField(key, value, owner, places) }
+    if let owner = owner(ofPrefix: key) {
+      checkUnknownField(key, value, owner, places)
+    } else if key == "alternate_locations" {
+      collector.add(
+        .alternateLocations, at: value, "'alternate_locations' is a field of no extension",
+        hint: "write an object 'alternate' with an object for each place")
+    }
   }
 
   private mutating func checkField(
@@ -76,6 +82,7 @@ extension ShapeWalk {
     let known = STACExtension.all[owner]
     let version = known.versions[Int(use.version(of: owner))]
     let isRefused = version.isClosed && version.enforcedPlaces.rawValue & places != 0
+    guard collector.wants(isRefused ? .extensionField : .extensionFieldUnknown) else { return }
     let name = String(key)
     let others = known.fields(of: version).map(\.name)
     let new =
@@ -89,6 +96,7 @@ extension ShapeWalk {
 
   @inline(never)
   private mutating func reportUndeclared(_ key: JSONText, _ value: JSONView, _ owner: Int) {
+    guard collector.wants(.extensionUndeclared) else { return }
     let known = STACExtension.all[owner]
     if use.hasUnknownEntries, isNamed(known) { return }
     collector.add(
@@ -108,6 +116,7 @@ extension ShapeWalk {
 
   @inline(never)
   private mutating func reportReplaced(_ key: JSONText, _ value: JSONView, _ owner: Int) {
+    guard collector.wants(.fieldDeprecated) else { return }
     let name = String(key)
     guard
       let new = STACExtension.all[owner].fields.last(where: { $0.name == name })?.replacement?.name
@@ -118,7 +127,7 @@ extension ShapeWalk {
 
   /// Extensions with a prefix that no field of the document has.
   mutating func checkUnusedExtensions(_ root: JSONView, _ directory: ExtensionDirectory) {
-    guard use.declared & ~use.used & Self.withPrefix != 0,
+    guard collector.wantsInformation, use.declared & ~use.used & Self.withPrefix != 0,
       let entries = root["stac_extensions"]
     else { return }
     for entry in entries.elements {

@@ -39,38 +39,56 @@ extension ShapeWalk {
     }
   }
 
-  /// A multihash: code and length as numbers of seven bits a byte, then the digest.
+  /// A multihash: code and length as numbers of seven bits a byte, then the digest. Digits in upper
+  /// case are not looked at here: the shape of the field refuses them.
   private mutating func checkChecksum(_ value: JSONView) {
-    guard let text = value.text, text.allSatisfy(TextForms.isLowerCaseHex) else { return }
-    let bytes = stride(from: 0, to: text.count &- 1, by: 2).map { position in
-      Self.digit(text[position]) << 4 | Self.digit(text[position + 1])
-    }
-    var rest = bytes[...]
-    guard text.count % 2 == 0, let code = Self.number(&rest), let length = Self.number(&rest),
-      rest.count == Int(length)
+    guard collector.wants(.fileChecksumMultihash), let text = value.text else { return }
+    var position = 0
+    guard text.count % 2 == 0, let code = Self.number(text, &position),
+      let length = Self.number(text, &position), text.count - position == 2 * Int(length)
     else {
       return collector.add(
         .fileChecksumMultihash, at: value,
         "expected a multihash: code, length and as many bytes of digest, found \(FoundValue(value))",
         hint: text.count == 64 ? "put 1220 before a SHA-256 digest" : nil)
     }
-    let known: [UInt64: UInt64] = [0x11: 20, 0x12: 32, 0x13: 64, 0x14: 64, 0x15: 48, 0x16: 32]
-    if let expected = known[code], length != expected {
+    if let expected = Self.digestLength(code), length != expected {
       collector.add(
         .fileChecksumMultihash, at: value,
         "expected \(expected) bytes of digest for this code, found \(length)")
     }
   }
 
-  private static func digit(_ byte: UInt8) -> UInt8 {
-    byte <= UInt8(ascii: "9") ? byte - UInt8(ascii: "0") : byte - UInt8(ascii: "a") + 10
+  /// The bytes that the digest of a function has, where we know the code of the function.
+  private static func digestLength(_ code: UInt64) -> UInt64? {
+    switch code {
+    case 0x11: 20
+    case 0x12, 0x16: 32
+    case 0x13, 0x14: 64
+    case 0x15: 48
+    case 0xd5: 16
+    default: nil
+    }
   }
 
-  private static func number(_ bytes: inout ArraySlice<UInt8>) -> UInt64? {
+  private static func digit(_ byte: UInt8) -> UInt64? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a")) + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A")) + 10
+    default: nil
+    }
+  }
+
+  private static func number(_ text: JSONText, _ position: inout Int) -> UInt64? {
     var number: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 35, by: 7) {
-      guard let byte = bytes.popFirst() else { return nil }
-      number |= UInt64(byte & 0x7f) << shift
+      guard position + 1 < text.count, let high = digit(text[position]),
+        let low = digit(text[position + 1])
+      else { return nil }
+      position += 2
+      let byte = high << 4 | low
+      number |= (byte & 0x7f) << shift
       if byte & 0x80 == 0 { return number }
     }
     return nil
@@ -117,7 +135,17 @@ extension ShapeWalk {
 
   /// Identifiers of assets that the document has to list.
   mutating func checkIdentifiers(_ root: JSONView) {
-    guard use.used & Self.dgeoBit != 0, let assets = root["assets"] else { return }
+    guard (use.used | use.declared) & Self.dgeoBit != 0 else { return }
+    if use.declared & Self.dgeoBit != 0, collector.wantsInformation,
+      let entry = root["stac_extensions"]?.elements.first(where: { entry in
+        entry.text.map { $0.starts(with: Self.oldIdentifier) } ?? false
+      })
+    {
+      collector.add(
+        .dgeoIdentifier, at: entry, "this is the address of an earlier revision",
+        hint: STACExtension.named("dgeo")?.newest.map { "the newest is \($0.identifier)" })
+    }
+    guard let assets = root["assets"] else { return }
     let lists = isItem ? root["properties"] : root
     for (_, asset) in assets.members {
       if let cid = asset["dgeo:cid"], let text = cid.text,
@@ -139,6 +167,9 @@ extension ShapeWalk {
   private static func lists(_ list: JSONView?, _ text: JSONText) -> Bool {
     list?.elements.contains { $0.text.map { $0 == text } ?? false } ?? false
   }
+
+  private static let oldIdentifier: StaticString =
+    "https://raw.githubusercontent.com/DecentralizedGeo/dgeo-asset/"
 
   private static let dgeoBit: UInt64 =
     STACExtension.all.firstIndex { $0.name == "dgeo" }.map { 1 << UInt64($0) } ?? 0

@@ -4,7 +4,7 @@ internal import STACJSON
 enum TextForms {
   static func matches(_ text: JSONText, _ form: ValueShape.Text) -> Bool {
     switch form {
-    case .lowerCaseHex: text.count > 0 && text.allSatisfy(isLowerCaseHex)
+    case .lowerCaseHex: text.count > 0 && isLowerCaseHex(text)
     case .digitalObjectIdentifier: isDigitalObjectIdentifier(text)
     case .localPath: isLocalPath(text)
     case .contentIdentifier: isContentIdentifier(text)
@@ -14,8 +14,17 @@ enum TextForms {
     }
   }
 
-  static func isLowerCaseHex(_ byte: UInt8) -> Bool {
-    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+  /// Without a way out of the loop it runs on many bytes at a time; checksums are long and common.
+  private static func isLowerCaseHex(_ text: JSONText) -> Bool {
+    text.withContiguousStorageIfAvailable { bytes in
+      var wrong: UInt8 = 0
+      for byte in bytes {
+        let isDigit = byte &- UInt8(ascii: "0") < 10
+        let isLetter = byte &- UInt8(ascii: "a") < 6
+        wrong |= isDigit || isLetter ? 0 : 1
+      }
+      return wrong == 0
+    } ?? false
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
