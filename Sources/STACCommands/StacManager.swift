@@ -17,7 +17,8 @@ enum StacManager {
 
   static let actions: [any CommandAction.Type] = [
     RunCommand.self, CheckCommand.self, ConvertCommand.self, InfoCommand.self,
-    RuleCommand.self, SchemasCommand.self, CompletionsCommand.self, ManCommand.self,
+    ValidateCommand.self, RuleCommand.self, SchemasCommand.self, CompletionsCommand.self,
+    ManCommand.self,
   ]
 
   static let program = Program(

@@ -9,6 +9,8 @@ public import STACJSON
 /// One object serves all the Items of one worker, one after the other: take copies of what must
 /// outlive the step (``value``).
 public final class WorkingItem {
+  /// The document as it was read. Valid as long as the Item.
+  public private(set) var source = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Where the Item was read.
   public private(set) var origin = ItemOrigin(path: "")
   private var state = State.unread
@@ -39,12 +41,15 @@ public final class WorkingItem {
   ///   - bytes: the document, with ``JSONParser/padding`` readable bytes behind it; they must stay
   ///     until the next Item is read.
   ///   - isLine: the bytes hold no line end, so they can be written to NDJSON as they are.
+  ///   - isAnyDocument: the document may be no Item.
   /// - Throws: ``ItemFailure`` where this is no Item: not JSON, not an object, of another type, or
   ///   without an id.
   public func read(
-    _ bytes: UnsafeRawBufferPointer, isLine: Bool, origin: ItemOrigin
+    _ bytes: UnsafeRawBufferPointer, isLine: Bool, isAnyDocument: Bool = false,
+    origin: ItemOrigin
   ) throws(ItemFailure) {
     self.origin = origin
+    source = bytes
     state = .unread
     line = isLine ? Self.withoutByteOrderMark(bytes) : nil
     tapesInUse = 0
@@ -56,7 +61,7 @@ public final class WorkingItem {
       if let place = error.location { self.origin.location = place.shifted(by: origin.location) }
       throw ItemFailure(error)
     }
-    try Self.check(view)
+    if !isAnyDocument { try Self.check(view) }
     state = .read(view, isLine ? text : nil)
   }
 

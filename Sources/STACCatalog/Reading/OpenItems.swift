@@ -15,6 +15,8 @@ public struct ReadOptions: Sendable {
   public var format: ItemFormat?
   /// How folders are read.
   public var folders = FolderRule.automatic
+  /// Whether Collections, Catalogs and all other documents are given too, as they are.
+  public var takesAllDocuments = false
   /// Bytes in a block of records.
   public var blockSize = 1 << 20
 
@@ -60,7 +62,7 @@ public func openItems(
 private func openFolder(_ path: String, _ options: ReadOptions) -> any ItemSource {
   if options.folders == .automatic {
     for name in ["catalog.json", "collection.json"] where exists(join(path, name)) {
-      return StaticCatalogSource(join(path, name))
+      return StaticCatalogSource(join(path, name), givesCatalogs: options.takesAllDocuments)
     }
   }
   return FolderSource(path, blockSize: options.blockSize)
@@ -74,7 +76,7 @@ private func openDocument(
   if path == "-" { return try RecordSource(features: path, blockSize: options.blockSize) }
   switch try shape(of: path) {
   case .elements: return try RecordSource(features: path, blockSize: options.blockSize)
-  case .catalog: return StaticCatalogSource(path)
+  case .catalog: return StaticCatalogSource(path, givesCatalogs: options.takesAllDocuments)
   case .single: return FileListSource([path])
   }
 }

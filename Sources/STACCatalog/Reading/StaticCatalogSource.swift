@@ -8,6 +8,7 @@ internal import STACStorage
 /// the place of the link; the rest of the catalog is read.
 final class StaticCatalogSource: ItemSource {
   private(set) var collections: [String: JSONObject] = [:]
+  private let givesCatalogs: Bool
   private let root: String
   private let absoluteRoot: String
   /// Catalogs and Collections still to be read, the next one last.
@@ -26,7 +27,10 @@ final class StaticCatalogSource: ItemSource {
   }
 
   /// The catalog of a `catalog.json` or `collection.json`.
-  init(_ path: String) {
+  ///
+  /// - Parameter givesCatalogs: the Catalogs and Collections are given too, each before its Items.
+  init(_ path: String, givesCatalogs: Bool = false) {
+    self.givesCatalogs = givesCatalogs
     root = normalized(folder(of: path).isEmpty ? "." : folder(of: path))
     absoluteRoot = absolutePath(root)
     pending = [Visit(path: normalized(path), link: nil, ancestors: [])]
@@ -52,10 +56,15 @@ final class StaticCatalogSource: ItemSource {
 
   private func read(_ visit: Visit) {
     guard visited.insert(visit.path).inserted else { return }
+    if givesCatalogs {
+      items = [SourceBatch.FileReference(path: visit.path, link: visit.link)]
+    }
     let document: JSONObject
     do throws(StorageError) {
       document = try readDocument(visit.path)
     } catch {
+      // Whoever reads the document will say what is wrong with it.
+      if givesCatalogs { return }
       let reason = visit.link.map { "\(error.message), linked from \($0)" } ?? error.message
       report(error.code.rawValue, reason, visit.path)
       return
@@ -99,7 +108,7 @@ final class StaticCatalogSource: ItemSource {
           ))
       }
     }
-    items = found[...]
+    items += found
     pending += children.reversed()
   }
 

@@ -22,6 +22,9 @@ public protocol ItemSink: AnyObject, Sendable {
   /// Adds an Item to a batch.
   func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure)
 
+  /// Is told of a document that could not be read. Most sinks need not know.
+  func addUnreadable(_ failure: ItemFailure, origin: ItemOrigin, to batch: SinkBatch)
+
   /// Takes the names of the Items in a batch; an Item whose name is taken is turned away.
   func claim(_ batch: SinkBatch)
 
@@ -51,6 +54,11 @@ public protocol ItemSink: AnyObject, Sendable {
 
   /// Where the output lies, for people.
   var place: String { get }
+}
+
+extension ItemSink {
+  /// Nothing: the failures file tells of it.
+  public func addUnreadable(_ failure: ItemFailure, origin: ItemOrigin, to batch: SinkBatch) {}
 }
 
 /// The Items that one batch of a source gives to a sink.
@@ -94,6 +102,11 @@ open class SinkBatch {
     }
   }
 
+  /// Whether lines in places are counted from the beginning of the batch: known, as ``lineBase``,
+  /// from ``ItemSink/claim(_:)`` on.
+  public var hasRelativeLines = false
+  /// Lines of the file before the batch, where places are counted from its beginning.
+  public var lineBase = 0
   /// The Items in order.
   public var entries: [Entry] = []
   /// The Items that were turned away.

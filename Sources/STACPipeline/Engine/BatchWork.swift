@@ -10,6 +10,8 @@ final class BatchWork {
   /// What came through steps of which each Item is logged.
   var passages: [Passage] = []
   var number = 0
+  /// Lines of the file before the batch.
+  var lineBase = 0
   var node = 0
 
   init(blockSize: Int, sinks: [any ItemSink], nodeCount: Int) {

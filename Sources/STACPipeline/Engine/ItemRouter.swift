@@ -22,6 +22,7 @@ struct ItemRouter {
   private let successors: [[Int]]
   private let ids: [String]
   private let sinks: [any ItemSink]
+  private let takesAllDocuments: Bool
   /// The steps of which each Item is logged.
   private let isTraced: [Bool]
   private let item = WorkingItem()
@@ -44,6 +45,13 @@ struct ItemRouter {
     successors = graph.nodes.map(\.successors)
     ids = graph.nodes.map(\.step.id)
     self.sinks = sinks
+    takesAllDocuments = graph.nodes.contains { node in
+      if case .ingest(let options) = node.step.action {
+        options.reading.takesAllDocuments
+      } else {
+        false
+      }
+    }
     self.taken = taken
     isTraced = graph.nodes.map { ($0.step.logLevel ?? logLevel) == .debug }
   }
@@ -60,6 +68,7 @@ struct ItemRouter {
   mutating func process(_ work: BatchWork) {
     let start = now()
     for problem in work.source.problems {
+      tellSinks(problem.failure, problem.origin, work)
       if problem.isFailure { work.statistics[work.node].failed += 1 }
       work.failures.append(
         FailureRecord(
@@ -88,9 +97,10 @@ struct ItemRouter {
       work.statistics[work.node].incoming += 1
       let origin = ItemOrigin(path: path, location: place)
       do throws(ItemFailure) {
-        try item.read(bytes, isLine: isLines, origin: origin)
+        try item.read(bytes, isLine: isLines, isAnyDocument: takesAllDocuments, origin: origin)
         try enter(work)
       } catch {
+        tellSinks(error, item.origin, work)
         fail(error, work.node, work, bytes, isLineRelative: isLines && isLineRelative)
       }
     }
@@ -103,18 +113,18 @@ struct ItemRouter {
       bytes = try readAll(file.path)
     } catch {
       let linked = file.link.map { ", linked from \($0)" } ?? ""
+      let failure = ItemFailure(code: error.code.rawValue, message: error.message + linked)
+      let origin = ItemOrigin(path: file.path, location: error.location ?? .start)
+      tellSinks(failure, origin, work)
       work.statistics[work.node].failed += 1
       work.failures.append(
-        FailureRecord(
-          step: ids[work.node],
-          failure: ItemFailure(code: error.code.rawValue, message: error.message + linked),
-          origin: ItemOrigin(path: file.path, location: error.location ?? .start), content: []))
+        FailureRecord(step: ids[work.node], failure: failure, origin: origin, content: []))
       return
     }
     work.statistics[work.node].byteCount += bytes.count
     let block = RecordBlock(holding: bytes)
     switch DocumentShape(block.bytes) {
-    case .catalog: return  // Catalogs and Collections between Items are no Items
+    case .catalog: if !takesAllDocuments { return }  // between Items they are no Items
     case .elements: block.listElements(of: "features")
     case .single: break
     }
@@ -138,6 +148,14 @@ struct ItemRouter {
   }
 
   // MARK: Steps
+
+  /// Where all documents are wanted, those that cannot be read count as well.
+  private func tellSinks(_ failure: ItemFailure, _ origin: ItemOrigin, _ work: BatchWork) {
+    guard takesAllDocuments else { return }
+    for (sink, batch) in zip(sinks, work.sinks) {
+      sink.addUnreadable(failure, origin: origin, to: batch)
+    }
+  }
 
   private func send(from node: Int, _ work: BatchWork) {
     let next = successors[node]

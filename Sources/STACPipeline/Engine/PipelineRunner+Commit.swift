@@ -9,15 +9,13 @@ extension PipelineRunner {
   func commit(_ work: BatchWork) throws(StorageError) {
     for (sink, batch) in zip(sinks, work.sinks) { try sink.commit(batch) }
     try progress.withLock { (state) throws(StorageError) in
-      if work.source.beginsFile { state.checkpoint.lineBase = 0 }
       for var passage in work.passages {
-        if passage.isLineRelative { passage.origin.location.line += state.checkpoint.lineBase }
+        if passage.isLineRelative { passage.origin.location.line += work.lineBase }
         log.passage(passage)
       }
-      try record(work.failures, &state)
-      if work.source.hasRelativeLines {
-        state.checkpoint.lineBase += work.source.block.lineCount
-      }
+      try record(work.failures, lineBase: work.lineBase, &state)
+      let lines = work.source.hasRelativeLines ? work.source.block.lineCount : 0
+      state.checkpoint.lineBase = work.lineBase + lines
       state.checkpoint.batches = work.number + 1
       for (index, statistics) in work.statistics.enumerated() {
         state.checkpoint.statistics[index].add(statistics)
@@ -33,12 +31,12 @@ extension PipelineRunner {
   }
 
   private func record(
-    _ failures: [FailureRecord], _ state: inout ProgressState
+    _ failures: [FailureRecord], lineBase: Int, _ state: inout ProgressState
   ) throws(StorageError) {
     if failures.isEmpty { return }
     var lines = ByteBuffer()
     for var failure in failures {
-      if failure.isLineRelative { failure.origin.location.line += state.checkpoint.lineBase }
+      if failure.isLineRelative { failure.origin.location.line += lineBase }
       failure.write(to: &lines)
       log.failure(failure, level: stepLevels[failure.step])
     }

@@ -23,6 +23,8 @@ final class PipelineRunner: Sendable {
   /// How much is logged of the steps that say so themselves.
   let stepLevels: [String: LogLevel]
   private let claims: Turnstile
+  /// Lines of the current file before the next batch to claim.
+  private let claimedLines: Mutex<Int>
   private let commits: Turnstile
 
   /// What was done so far; changed only by whoever has the turn to commit.
@@ -50,6 +52,7 @@ final class PipelineRunner: Sendable {
     if let checkpoint { try sources.skip(checkpoint.batches, leaving: checkpoint.left) }
     let first = sources.nextNumber
     claims = Turnstile(first: first)
+    claimedLines = Mutex(checkpoint?.lineBase ?? 0)
     commits = Turnstile(first: first)
     var state = ProgressState(
       checkpoint: checkpoint
@@ -150,10 +153,17 @@ final class PipelineRunner: Sendable {
 
   /// Turns Items away whose names are taken.
   private func claim(_ work: BatchWork) {
+    work.lineBase = claimedLines.withLock { lines in
+      if work.source.beginsFile { lines = 0 }
+      defer { if work.source.hasRelativeLines { lines += work.source.block.lineCount } }
+      return lines
+    }
     var sink = 0
     for (index, node) in graph.nodes.enumerated() {
       guard case .output = node.step.action else { continue }
       let batch = work.sinks[sink]
+      batch.hasRelativeLines = work.source.hasRelativeLines
+      batch.lineBase = work.source.hasRelativeLines ? work.lineBase : 0
       sinks[sink].claim(batch)
       for rejection in batch.rejections {
         let item = try? JSONValue(parsing: rejection.item)

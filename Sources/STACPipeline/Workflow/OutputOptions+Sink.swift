@@ -13,6 +13,7 @@ extension OutputOptions {
       options.runName = runName
       options.checkpointFolder = checkpointFolder
       return try ItemTreeSink(folder, options, resumingAt: saved)
+    case .sink(let sink): return sink
     case .records(let target, let layout):
       var options = RecordSink.Options()
       options.layout = layout

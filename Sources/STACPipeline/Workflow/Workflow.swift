@@ -167,6 +167,8 @@ public struct OutputOptions: Sendable {
     case tree(String)
     /// One file, or a folder with a file for each Collection.
     case records(RecordSink.Target, RecordSink.Layout)
+    /// A sink of one's own; a run that writes to it cannot be resumed.
+    case sink(any ItemSink)
   }
 
   /// The shape of the output, and where it goes.
@@ -206,6 +208,7 @@ public struct OutputOptions: Sendable {
     case .tree(let folder): folder
     case .records(.file(let path), _): path
     case .records(.folder(let folder), _): folder
+    case .sink(let sink): sink.place
     }
   }
 
@@ -214,7 +217,7 @@ public struct OutputOptions: Sendable {
     switch target {
     case .tree(let folder): folder
     case .records(.folder(let folder), _): folder
-    case .records(.file("-"), _): nil
+    case .records(.file("-"), _), .sink: nil
     case .records(.file(let path), _) where path.hasPrefix("/dev/"): nil
     case .records(.file(let path), _): folder(of: path)
     }

@@ -69,7 +69,8 @@ extension DocumentReport.Entry {
       "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue),
       "pointer": .string(finding.pointer.description),
       "line": .integer(Int64(location.line)), "column": .integer(Int64(location.column)),
-      "message": .string(finding.message), "schema": .null, "schema_pointer": .null,
+      "message": .string(finding.message), "schema": finding.schema.map { .string($0) } ?? .null,
+      "schema_pointer": finding.schemaPointer.map { .string($0.description) } ?? .null,
     ]
     if let hint = finding.hint { json["hint"] = .string(hint) }
     return .object(json)

@@ -45,6 +45,8 @@ extension ShapeWalk {
       return refuse(key, value, owner, places)
     }
     guard check.pointee.places & places != 0 else { return }
+    // A summary is a range, a list of values or a schema, where the field itself is one value.
+    if FieldPlaces.summaries.rawValue & places != 0 { return }
     field = key
     isLenient = check.pointee.enforced & places == 0
     self.check(value, check.pointee.node)
@@ -80,6 +82,8 @@ extension ShapeWalk {
     _ key: JSONText, _ value: JSONView, _ owner: Int, _ places: UInt16
   ) {
     let known = STACExtension.all[owner]
+    // Of some extensions only the prefix is known.
+    if known.fields.isEmpty { return }
     let version = known.versions[Int(use.version(of: owner))]
     let isRefused = version.isClosed && version.enforcedPlaces.rawValue & places != 0
     guard collector.wants(isRefused ? .extensionField : .extensionFieldUnknown) else { return }

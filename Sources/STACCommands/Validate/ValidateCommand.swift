@@ -1,0 +1,104 @@
+internal import CommandLineFlags
+internal import STACManager
+internal import TerminalOutput
+
+/// `validate`: checks documents against rules and schemas.
+enum ValidateCommand: CommandAction {
+  static let command = Command(
+    "validate", aliases: ["validate-stac"],
+    summary: "Check Items, Collections and Catalogs against rules and schemas",
+    discussion: """
+      Every document is checked against the core rules of STAC, the schemas of its extensions as far \
+      as they can be had, and what STAC means beyond the schemas ('stac-manager rule' lists the \
+      rules). Static catalogs are followed by their links. Schemas come from --schema-map, \
+      --schema-dir, the cache, and then the network, unless --offline.
+      """,
+    arguments: [Argument("LOCATION", takes: .file, count: .oneOrMore, help: "Catalog locations")],
+    flags: [
+      Flag("strict", help: "Warnings make a document invalid, too"),
+      Flag(
+        "level", takes: .choice(["error", "warning", "info"]), default: "warning",
+        help: "The least grave findings that are reported"),
+      Flag("schemas-only", help: "Only the official schemas, none of our own rules"),
+      Flag(
+        "schema", takes: .text, placeholder: "URL", isRepeatable: true,
+        help: "A schema that every document must keep besides its own"),
+      Flag(
+        "format", takes: .choice(["text", "json", "ndjson", "junit", "sarif"]), default: "text",
+        help: "How the findings are printed"),
+      Flag(
+        "input-format", takes: .choice(["json", "ndjson"]), defaultNote: "from the name",
+        help: "How the input is read"),
+      Flag(
+        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
+        defaultNote: "one a processor", help: "Workers that run side by side"),
+    ] + SchemaOptions.flags,
+    examples: [
+      .init("stac-manager validate item.json", "check a file"),
+      .init("stac-manager validate catalog --offline --schema-dir schemas", "without the network"),
+      .init("stac-manager validate items.ndjson --format sarif", "for code scanning"),
+    ])
+
+  static func run(
+    _ invocation: Invocation, _ context: CommandContext
+  ) async throws -> ExitStatus {
+    let store = try SchemaOptions.store(invocation, context)
+    var options = DocumentChecker.Options()
+    options.schemasOnly = invocation.isOn("schemas-only")
+    options.extraSchemas = invocation.strings("schema")
+    options.level = Severity(rawValue: invocation.string("level") ?? "") ?? .warning
+    let writer = writer(invocation, context)
+    let output = context.output
+    let sink = ValidationSink(
+      DocumentChecker(store: store, options), writer, isStrict: invocation.isOn("strict")
+    ) { (buffer: borrowing ByteBuffer) throws(StorageError) in
+      do {
+        try output.write(buffer.string)
+      } catch { throw StorageError(.system, "\(error)", path: "-") }
+    }
+    try context.output.write(writer.head)
+    let summary = try await context.run(
+      try workflow(invocation, sink), try runOptions(invocation))
+    try context.output.write(writer.tail(sink.totals, seconds: summary.seconds))
+    let status = RunCommand.status(summary, context)
+    return status == .success && sink.totals.invalid > 0 ? .findings : status
+  }
+
+  private static func workflow(
+    _ invocation: Invocation, _ sink: ValidationSink
+  ) throws -> Workflow {
+    var ingest = IngestOptions()
+    ingest.sources = invocation.values(of: "LOCATION")
+    ingest.reading.takesAllDocuments = true
+    ingest.reading.format = invocation.string("input-format").flatMap(ItemFormat.init(rawValue:))
+    var workflow = Workflow(
+      name: "validate",
+      steps: [
+        Workflow.Step("read", .ingest(ingest)),
+        Workflow.Step("check", .output(OutputOptions(.sink(sink)))),
+      ])
+    // What cannot be read is part of the report.
+    workflow.settings.logLevel = .error
+    return workflow
+  }
+
+  private static func runOptions(_ invocation: Invocation) throws -> RunOptions {
+    var options = RunOptions()
+    options.workers = try invocation.integer("workers")
+    options.writesReports = false
+    options.checkpointFolder = nil
+    return options
+  }
+
+  private static func writer(
+    _ invocation: Invocation, _ context: CommandContext
+  ) -> any ReportWriter {
+    switch invocation.string("format") {
+    case "json": JSONReportWriter()
+    case "ndjson": NDJSONReportWriter()
+    case "junit": JUnitReportWriter()
+    case "sarif": SARIFReportWriter()
+    default: TextReportWriter(style: context.style)
+    }
+  }
+}
