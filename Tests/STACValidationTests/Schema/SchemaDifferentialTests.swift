@@ -36,7 +36,7 @@ import Testing
     engine.fusesNewLists = false
     for (origin, document) in documents { try write(document, origin, engine, file) }
     // Small documents and many mutations say more than large ones and few.
-    let small = documents.filter { $0.document.description.utf8.count < 16_000 }
+    let small = documents.filter { $0.document.description.utf8.count < 8_000 }
     var mutator = DocumentMutator(seed: seed)
     for number in 0..<mutationCount {
       let (origin, document) = small[number % small.count]
