@@ -1,4 +1,5 @@
 public import STACJSON
+internal import Synchronization
 
 /// Schemas that are ready: what they refer to is found, and a graph of them is made.
 ///
@@ -12,7 +13,8 @@ public struct CompiledSchema: Sendable {
 
   /// Owns what the graph points to.
   ///
-  /// It may be shared by threads: everything in it is written before it is made.
+  /// It may be shared by threads: everything in it is written before it is made, but for the
+  /// pruner, which a lock guards.
   private final class Storage: @unchecked Sendable {
     let roots: [Subschema]
     let documents: [SchemaDocument]
@@ -20,11 +22,24 @@ public struct CompiledSchema: Sendable {
     let graph: NodePointer
     /// Graphs for objects of which `type` is known.
     let graphsByType: [(type: StaticString, graph: NodePointer)]
+    /// Made when the first document is found invalid; none where a graph cannot say everything.
+    private let pruner = Mutex<SchemaPruner?>(nil)
+    private let canPrune: Bool
+
+    func sharedPruner() -> SchemaPruner? {
+      guard canPrune else { return nil }
+      return pruner.withLock { pruner in
+        let made = pruner ?? SchemaPruner(roots)
+        pruner = made
+        return made
+      }
+    }
 
     init(
       roots: [Subschema], documents: [SchemaDocument], memory: GraphMemory, graph: NodePointer,
-      graphsByType: [(type: StaticString, graph: NodePointer)]
+      graphsByType: [(type: StaticString, graph: NodePointer)], canPrune: Bool
     ) {
+      self.canPrune = canPrune
       self.roots = roots
       self.documents = documents
       self.memory = memory
@@ -55,7 +70,7 @@ public struct CompiledSchema: Sendable {
     }
     storage = Storage(
       roots: roots, documents: Array(documents.values), memory: compiler.memory, graph: graph,
-      graphsByType: graphsByType)
+      graphsByType: graphsByType, canPrune: !linker.hasDynamicReferences)
   }
 
   /// Whether a value is valid against all of the schemas.
@@ -109,7 +124,7 @@ public struct CompiledSchema: Sendable {
 
   /// What the schemas as written say, keyword by keyword.
   private func explain(_ view: JSONView) -> [SchemaMiss] {
-    var walker = SchemaWalker(root: view)
+    var walker = SchemaWalker(root: view, pruner: storage.sharedPruner())
     for root in storage.roots { _ = walker.check(root, view) }
     let misses = walker.misses
     let places = misses.indices.sorted {

@@ -78,6 +78,15 @@ final class GraphCompiler {
     return node
   }
 
+  /// The nodes of schemas that stand alone.
+  var singleNodes: [ObjectIdentifier: NodePointer] {
+    Dictionary(
+      known.compactMap { key, node in
+        guard let only = key.first, key.count == 1 else { return nil }
+        return (only, node)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// The node, nil where it lets everything pass.
   func nodeIfAny(_ schemas: [Subschema]) -> NodePointer? {
     let node = node(schemas)

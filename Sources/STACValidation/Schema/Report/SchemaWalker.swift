@@ -23,6 +23,8 @@ struct SchemaWalker {
   static let missLimit = 1000
 
   let root: JSONView
+  private let pruner: SchemaPruner?
+  private var isPrunerGivenUp = false
   private(set) var misses: [SchemaMiss] = []
   private(set) var isGivenUp = false
   /// How deep in the document the value is that is being looked at.
@@ -32,7 +34,10 @@ struct SchemaWalker {
   private var scope: [SchemaResource] = []
   private var openCount = 0
 
-  init(root: JSONView) { self.root = root }
+  init(root: JSONView, pruner: SchemaPruner? = nil) {
+    self.root = root
+    self.pruner = pruner
+  }
 
   /// Whether a value is valid; nothing is reported.
   mutating func isValid(_ schema: Subschema, _ value: JSONView) -> Bool {
@@ -51,6 +56,13 @@ struct SchemaWalker {
     if let verdict = schema.verdict {
       return verdict
         || fail("false", value, schema, [], "expected nothing here, found \(FoundValue(value))")
+    }
+    if isGivenUp { return false }
+    if seen == nil, !isPrunerGivenUp,
+      let verdict = pruner?.verdict(schema, value, isGivenUp: &isPrunerGivenUp),
+      verdict || probes > 0
+    {
+      return verdict
     }
     guard openCount < Self.maximumDepth else { return giveUp(schema, value) }
     openCount += 1
