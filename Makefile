@@ -19,7 +19,7 @@ build: setup ## the program, optimised
 check: setup ## what can be checked without running: format, and workflows of the examples
 	swift format lint --strict -r $(SOURCES)
 	swift build --product stac-manager
-	$(BUILD)/debug/stac-manager check Examples/*.yaml --set input=in --set output=out
+	$(BUILD)/debug/stac-manager check Examples/*.yaml
 
 format: ## put the sources into the project's format
 	swift format -i -r $(SOURCES)

@@ -18,7 +18,8 @@ struct RunPlan: Sendable {
     self.workflow = workflow
     self.options = options
     self.log = log
-    started = (options.now ?? .now).description
+    // Whole seconds: stamps are read by people.
+    started = (options.now ?? Timestamp(seconds: Timestamp.now.seconds)).description
     workers = max(
       1, options.workers ?? workflow.settings.workers ?? WorkerThreads.processorCount)
     blockSize = options.blockSize ?? workflow.settings.blockSize ?? 1 << 20

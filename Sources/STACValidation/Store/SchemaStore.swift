@@ -90,7 +90,7 @@ public final class SchemaStore: Sendable {
         if isFolder(path) {
           pending += ((try? namesInFolder(path)) ?? []).filter { !$0.hasPrefix(".") }
             .map { join(name, $0) }
-        } else if found["https://" + name] == nil {
+        } else if !name.isEmpty, found["https://" + name] == nil {
           found["https://" + name] = path
         }
       }

@@ -1,0 +1,103 @@
+import Foundation
+import STACTestSupport
+import Testing
+
+/// `validate`, `rule` and `schemas` from outside.
+struct ValidateTests {
+  private static let good = #"""
+    {"type":"Feature","stac_version":"1.1.0","id":"good","geometry":{"type":"Point","coordinates":[1.0,2.0]},"bbox":[1.0,2.0,1.0,2.0],"properties":{"datetime":"2024-01-01T00:00:00Z"},"links":[],"assets":{}}
+    """#
+  private static let bad = #"""
+    {"type":"Feature","stac_version":"1.1.0","id":"bad","geometry":null,"properties":{"eo:cloud_cover":1},"stac_extensions":["https://example.org/ext/schema.json"],"links":[],"assets":{}}
+    """#
+
+  /// Items, a schema and a catalog.
+  private static func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write([good, bad, "", "{broken", good].joined(separator: "\n"), to: "in.ndjson")
+    try folder.write(
+      #"{"type":"object","properties":{"properties":{"required":["ext:x"]}}}"#,
+      to: "schemas/example.org/ext/schema.json")
+    try folder.write(
+      #"{"type":"Catalog","stac_version":"1.1.0","id":"c","description":"","links":["#
+        + #"{"rel":"item","href":"./item.json"},{"rel":"item","href":"./gone.json"}]}"#,
+      to: "catalog/catalog.json")
+    try folder.write(
+      good.replacing(",", with: ",\n").replacing("2024-01-01T", with: "2024-01-01 "),
+      to: "catalog/item.json")
+    return folder
+  }
+
+  private static let schemas = ["--schema-dir", "schemas", "--offline", "--schema-cache", "cache"]
+
+  private static let commands: [(name: String, arguments: [String])] = [
+    ("validate", ["validate", "in.ndjson"] + schemas),
+    ("validate-catalog", ["validate-stac", "catalog"] + schemas),
+    ("validate-ndjson", ["validate", "in.ndjson", "--format", "ndjson"] + schemas),
+    ("validate-junit", ["validate", "in.ndjson", "--format", "junit"] + schemas),
+    (
+      "validate-no-schema",
+      ["validate", "in.ndjson", "--offline", "--schema-cache", "cache", "--strict"]
+    ),
+    ("validate-missing", ["validate", "nowhere.json"] + schemas),
+    ("rule", ["rule", "bbox-order"]),
+    ("rule-unknown", ["rule", "bbox-ordr"]),
+    ("schemas-list", ["schemas", "list"] + schemas),
+    ("schemas-path", ["schemas", "path", "https://example.org/ext/schema.json"] + schemas),
+    ("schemas-path-unknown", ["schemas", "path", "https://example.org/other.json"] + schemas),
+  ]
+
+  @Test(arguments: commands)
+  func `what is printed is what it was`(name: String, arguments: [String]) throws {
+    let folder = try Self.folder()
+    let outcome = try stacManager().run(arguments, in: folder)
+    func normal(_ text: String) -> String {
+      text.replacing(#/in [0-9.]+ (ns|µs|ms|s)\b/#, with: "in TIME")
+        .replacing(#/stac-manager-[0-9A-F-]{36}/#, with: "FOLDER")
+    }
+    expectSnapshot(
+      "status \(outcome.status)\n--- output\n\(normal(outcome.output))"
+        + "--- errors\n\(normal(outcome.errors))", named: name + ".txt")
+  }
+
+  @Test(arguments: ["json", "sarif"])
+  func `reports for programs are JSON with every finding`(format: String) throws {
+    let folder = try Self.folder()
+    let outcome = try stacManager().run(
+      ["validate", "in.ndjson", "--format", format] + Self.schemas, in: folder)
+    #expect(outcome.status == 1)
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    if format == "json" {
+      #expect((object["documents"] as? [Any])?.count == 4)
+      #expect((object["summary"] as? [String: Any])?["invalid"] as? Int == 2)
+    } else {
+      let run = try #require((object["runs"] as? [[String: Any]])?.first)
+      let rules = (run["results"] as? [[String: Any]] ?? []).compactMap { $0["ruleId"] as? String }
+      #expect(rules.contains("item-datetime-required") && rules.contains("schema-required"))
+    }
+  }
+
+  @Test
+  func `lines are right however the input is cut into blocks`() throws {
+    let folder = try TemporaryFolder()
+    // Items of some 20 KB, so that blocks of 1 MiB end between them.
+    let filler = String(repeating: "x", count: 20_000)
+    let lines = (0..<200).map { number in
+      number % 50 == 49
+        ? Self.bad : Self.good.replacing("\"id\":\"good\"", with: "\"id\":\"\(number)\(filler)\"")
+    }
+    try folder.write(lines.joined(separator: "\n"), to: "in.ndjson")
+    for workers in ["1", "4"] {
+      let outcome = try stacManager().run(
+        [
+          "validate", "in.ndjson", "--offline", "--level", "error", "--format", "ndjson", "-j",
+          workers,
+        ],
+        in: folder)
+      let places = outcome.output.split(separator: "\n").filter { $0.contains("\"valid\":false") }
+        .compactMap { $0.firstMatch(of: #/"location":"([^"]+)"/#).map { String($0.1) } }
+      #expect(places == ["in.ndjson:50", "in.ndjson:100", "in.ndjson:150", "in.ndjson:200"])
+    }
+  }
+}
