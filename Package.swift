@@ -106,17 +106,17 @@ let package = Package(
       swiftSettings: swift),
 
     // What only tests use.
-    room("STACTestSupport"),
+    room("STACTestSupport", ["STACJSON", "STACCorpus"]),
     tests("CommandLineFlagsTests", ["CommandLineFlags", "STACTestSupport"]),
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
-    tests("STACGeometryTests", ["STACGeometry", "STACJSON"]),
+    tests("STACGeometryTests", ["STACGeometry", "STACJSON", "STACTestSupport"]),
     tests("STACStorageTests", ["STACStorage", "STACJSON", "STACTestSupport"]),
     tests(
       "STACCatalogTests",
       ["STACCatalog", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"]),
     tests("STACQueryTests", ["STACQuery", "STACGeometry", "STACJSON", "STACModel"]),
-    tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON"]),
+    tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON", "STACTestSupport"]),
     tests(
       "STACValidationTests",
       [

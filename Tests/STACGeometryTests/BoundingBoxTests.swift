@@ -1,5 +1,6 @@
 internal import STACGeometry
 internal import STACJSON
+internal import STACTestSupport
 internal import Testing
 
 struct BoundingBoxTests {
@@ -112,7 +113,7 @@ struct BoundingBoxTests {
     seed: UInt64
   ) throws {
     print("seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededNumbers(seed: seed)
     for _ in 0..<2000 {
       let boxes = (0..<3).map { _ in randomBox(&generator) }
       var union = boxes[0]
@@ -127,7 +128,7 @@ struct BoundingBoxTests {
     }
   }
 
-  private func randomBox(_ generator: inout SeededGenerator) -> BoundingBox {
+  private func randomBox(_ generator: inout SeededNumbers) -> BoundingBox {
     let latitudes = [0, 1].map { _ in Double(Int.random(in: -9...9, using: &generator)) * 10 }
     return BoundingBox(
       west: Double(Int.random(in: -18...18, using: &generator)) * 10,

@@ -1,5 +1,6 @@
 internal import STACGeometry
 internal import STACJSON
+internal import STACTestSupport
 internal import Testing
 
 struct GeometryViewTests {

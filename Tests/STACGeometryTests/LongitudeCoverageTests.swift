@@ -1,3 +1,4 @@
+import STACTestSupport
 import Testing
 
 @testable import STACGeometry
@@ -75,7 +76,7 @@ struct LongitudeCoverageTests {
   @Test("do not depend on the order of the boxes, and contain them all")
   func orderAndContent() throws {
     for seed in 1...300 as ClosedRange<UInt64> {
-      var random = SeededGenerator(seed: seed)
+      var random = SeededNumbers(seed: seed)
       let spreads: [Double] = [2, 40, 170, 180]
       let spread = spreads[Int.random(in: 0..<4, using: &random)]
       let middle = Double.random(in: -180...180, using: &random)

@@ -1,6 +1,7 @@
 internal import STACGeometry
 internal import STACJSON
 internal import STACModel
+internal import STACTestSupport
 internal import Testing
 
 struct ItemViewTests {

@@ -1,5 +1,6 @@
 internal import STACJSON
 internal import STACModel
+internal import STACTestSupport
 internal import Testing
 
 /// Real documents, migrated. Skipped, and said to be, where their folder does not lie beside the

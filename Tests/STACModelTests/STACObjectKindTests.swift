@@ -1,5 +1,6 @@
 internal import STACJSON
 internal import STACModel
+internal import STACTestSupport
 internal import Testing
 
 struct STACObjectKindTests {

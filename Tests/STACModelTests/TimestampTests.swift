@@ -1,5 +1,6 @@
 internal import STACJSON
 internal import STACModel
+internal import STACTestSupport
 internal import Testing
 
 struct TimestampTests {
@@ -69,7 +70,7 @@ struct TimestampTests {
   @Test(arguments: [4, 5])
   func `what is written is read again, and order is kept`(seed: UInt64) throws {
     print("seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededNumbers(seed: seed)
     var previous: Timestamp?
     for _ in 0..<5000 {
       let fractions = [0, 1, 500_000_000, 999_999_999, 120_000]

@@ -1,8 +1,8 @@
 internal import Glibc
-internal import STACJSON
+public import STACJSON
 
 /// Parses a text and lends the view as long as the parser lives.
-func withView<R>(of text: String, _ body: (JSONView) throws -> R) throws -> R {
+public func withView<R>(of text: String, _ body: (JSONView) throws -> R) throws -> R {
   var parser = JSONParser()
   let result = try body(try parser.parse(text.utf8))
   withExtendedLifetime(parser) {}
@@ -10,15 +10,17 @@ func withView<R>(of text: String, _ body: (JSONView) throws -> R) throws -> R {
 }
 
 /// Real documents of other projects, in a folder beside the package; not part of it.
-enum Fixtures {
-  static let root =
+public enum Fixtures {
+  /// The folder.
+  public static let root =
     #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
     + "/shared/fixtures/"
 
-  static let arePresent: Bool = access(root, R_OK) == 0
+  /// Whether the folder is there.
+  public static let arePresent: Bool = access(root, R_OK) == 0
 
   /// A file of the folder as it is.
-  static func bytes(_ path: String) throws -> [UInt8] {
+  public static func bytes(_ path: String) throws -> [UInt8] {
     guard let file = fopen(root + path, "r") else { throw Missing(path: path) }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -30,7 +32,7 @@ enum Fixtures {
   }
 
   /// The names in a directory that end in `.json`, sorted.
-  static func documents(in path: String) -> [String] {
+  public static func documents(in path: String) -> [String] {
     guard let directory = opendir(root + path) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
@@ -43,21 +45,9 @@ enum Fixtures {
     return names.sorted()
   }
 
-  struct Missing: Error {
-    let path: String
-  }
-}
-
-/// Random numbers that come again with the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = state
-    word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-    return word ^ word >> 31
+  /// A file that is not there.
+  public struct Missing: Error {
+    /// Its path in the folder.
+    public let path: String
   }
 }
