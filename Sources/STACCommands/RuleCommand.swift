@@ -37,7 +37,7 @@ enum RuleCommand: CommandAction {
     if isJSON {
       try context.printJSON(json(rule), isPretty: true)
     } else {
-      try context.output.write(page(rule, context.style))
+      try context.output.write(rule.page)
     }
     return .success
   }
@@ -50,23 +50,6 @@ enum RuleCommand: CommandAction {
     return table.rendered(width: context.output.columnCount, style: context.style)
   }
 
-  private static func page(_ rule: Rule, _ style: Style) -> String {
-    let subjects = rule.subjects.map(\.rawValue).joined(separator: ", ")
-    return """
-      \(style.bold(rule.id)) (\(rule.severity.rawValue), \(subjects))
-
-      \(rule.summary)
-
-      Why: \(rule.reason)
-
-      Not so:  \(rule.example.bad)
-      But so:  \(rule.example.good)
-
-      See \(rule.reference)
-
-      """
-  }
-
   private static func json(_ rule: Rule) -> JSONValue {
     [
       "id": .string(rule.id), "severity": .string(rule.severity.rawValue),
@@ -74,6 +57,11 @@ enum RuleCommand: CommandAction {
       "subjects": .array(rule.subjects.map { .string($0.rawValue) }),
       "summary": .string(rule.summary), "reason": .string(rule.reason),
       "reference": .string(rule.reference),
+      "example": [
+        "subject": .string(rule.example.subject.rawValue), "place": .string(rule.example.place),
+        "bad": .string(rule.example.bad), "good": .string(rule.example.good),
+      ],
+      "fix": Fix.fix(for: rule.id).map { .string($0.summary) } ?? .null,
     ]
   }
 }

@@ -34,7 +34,7 @@ enum RunCommand: CommandAction {
       Flag(
         "format", takes: .choice(["text", "json"]), default: "text",
         help: "How the summary is printed"),
-    ],
+    ] + SchemaOptions.flags,
     examples: [
       .init("stac-manager run workflow.yaml", "run a workflow"),
       .init("stac-manager run workflow.yaml --dry-run", "see what it would do"),
@@ -48,7 +48,8 @@ enum RunCommand: CommandAction {
     _ invocation: Invocation, _ context: CommandContext
   ) async throws -> ExitStatus {
     let path = invocation.argument("WORKFLOW") ?? ""
-    var (workflow, warnings) = try WorkflowInputs.read(path, invocation, context)
+    var (workflow, warnings) = try WorkflowInputs.read(
+      path, invocation, context, schemas: SchemaOptions.options(invocation, context))
     context.complain(warnings)
     if let level = invocation.string("log-level").flatMap(LogLevel.init(rawValue:)) {
       workflow.settings.logLevel = level

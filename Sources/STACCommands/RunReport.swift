@@ -22,6 +22,11 @@ struct RunReport {
           text += "\(step.id): \(singleLine(place))\n"
         }
       }
+      for step in pipeline.steps {
+        for remark in step.remarks {
+          text += style.yellow("\(step.id):") + " \(singleLine(remark))\n"
+        }
+      }
       if pipeline.failureCount > 0 {
         let place = pipeline.failures.map { ", see \(singleLine($0))" } ?? ""
         text += style.red("\(HumanReadable.count(pipeline.failureCount)) failed") + place + "\n"

@@ -20,6 +20,12 @@ enum SchemaOptions {
   static func store(
     _ invocation: Invocation, _ context: CommandContext
   ) throws(UsageError) -> SchemaStore {
+    SchemaStore(try options(invocation, context))
+  }
+
+  static func options(
+    _ invocation: Invocation, _ context: CommandContext
+  ) throws(UsageError) -> SchemaStore.Options {
     var options = SchemaStore.Options()
     options.folders = invocation.strings("schema-dir")
     for text in invocation.strings("schema-map") {
@@ -31,6 +37,6 @@ enum SchemaOptions {
     options.cacheFolder =
       invocation.string("schema-cache") ?? SchemaStore.defaultCacheFolder(context.environment)
     options.isOffline = invocation.isOn("offline")
-    return SchemaStore(options)
+    return options
   }
 }

@@ -9,10 +9,12 @@ enum WorkflowInputs {
     readsEnvironment: false)
 
   static func read(
-    _ path: String, _ invocation: Invocation, _ context: CommandContext
+    _ path: String, _ invocation: Invocation, _ context: CommandContext,
+    schemas: SchemaStore.Options? = nil
   ) throws -> (workflow: Workflow, warnings: [Diagnostic]) {
     var inputs = WorkflowFile.Inputs()
     inputs.environment = context.environment
+    if let schemas { inputs.schemas = schemas }
     for text in invocation.strings("set") {
       guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
         throw invocation.misuse(of: "set", "must be KEY=VALUE, not '\(text)'")

@@ -12,7 +12,9 @@ public final class DocumentChecker: Sendable {
   public struct Options: Sendable {
     /// Only schemas, none of our own rules.
     public var schemasOnly = false
-    /// Schemas that every document must keep besides those that it names.
+    /// Whether a document must keep the schemas of the extensions that it names.
+    public var usesNamedSchemas = true
+    /// Schemas that every document must keep besides those that it names: URLs, or files.
     public var extraSchemas: [String] = []
     /// Findings that are less grave are left out.
     public var level = Severity.warning
@@ -61,6 +63,14 @@ public final class DocumentChecker: Sendable {
     findings += plan.problems.filter { $0.severity >= options.level }
   }
 
+  /// What was wrong with the schemas themselves so far: once each, by URL.
+  public var schemaProblems: [Finding] {
+    var seen: Set<[String]> = []
+    return plans.withLock { $0.values.flatMap(\.problems) }
+      .sorted { ($0.schema ?? "", $0.message) < ($1.schema ?? "", $1.message) }
+      .filter { seen.insert([$0.schema ?? "", $0.message]).inserted }
+  }
+
   // MARK: Plans
 
   /// The plan of a document; made once for each combination of type, version and extensions.
@@ -79,7 +89,11 @@ public final class DocumentChecker: Sendable {
       if let text { for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 } }
       hash = (hash ^ 0xff) &* 0x100_0000_01b3
     }
-    mix(document["type"]?.text)
+    if let type = document["type"]?.text {
+      mix(type)
+    } else {
+      hash ^= (document["extent"] == nil ? 0 : 1) | (document["license"] == nil ? 0 : 2)
+    }
     mix(document["stac_version"]?.text)
     if let extensions = document["stac_extensions"] {
       for uri in extensions.elements { mix(uri.text) }
@@ -92,14 +106,25 @@ public final class DocumentChecker: Sendable {
     for name in ["type", "stac_version", "stac_extensions"] {
       if let value = document[JSONKey(name)] { object[name] = JSONValue(value) }
     }
+    // What tells a Collection from a Catalog where no type does.
+    for name in ["extent", "license"] where document[JSONKey(name)] != nil { object[name] = true }
     let core = SchemaReferences.coreSchema(of: .object(object))
     var urls = SchemaReferences.schemas(namedBy: .object(object)).filter { $0 != core }
-    if options.schemasOnly, let core { urls.insert(core, at: 0) }
+    if !options.usesNamedSchemas { urls = [] }
+    if let core, options.schemasOnly || !rules.knows(object["stac_version"]?.string) {
+      urls.insert(core, at: 0)
+    }
     urls += options.extraSchemas
     var good: [String] = []
     var problems: [Finding] = []
     for url in urls where !good.contains(url) {
       do throws(SchemaError) {
+        guard options.extraSchemas.contains(url) || url.hasPrefix("https://")
+          || url.hasPrefix("http://")
+        else {
+          // A document must not make us read files.
+          throw SchemaError(.notFound, "'\(url)' is not the URL of a schema", url: url)
+        }
         let schema = try compiler.compile(url)
         good.append(url)
         problems += schema.problems.map { Self.finding($0, "schema-broken", document) }
@@ -113,8 +138,9 @@ public final class DocumentChecker: Sendable {
     _ error: SchemaError, _ rule: String, _ document: JSONView
   ) -> Finding {
     var pointer = JSONPointer.root
+    let version = document["stac_version"]?.string
     for (index, uri) in (document["stac_extensions"]?.elements.map { $0 } ?? []).enumerated()
-    where uri.string == error.url {
+    where uri.string.map({ SchemaReferences.extensionSchema($0, version: version) }) == error.url {
       pointer = JSONPointer(tokens: ["stac_extensions", String(index)])
     }
     return Finding(

@@ -3,11 +3,14 @@ internal import STACGeometry
 internal import STACJSON
 internal import STACModel
 internal import STACQuery
+internal import STACValidation
 internal import STACYAML
 
 /// Reads the flat dialect as a chain of steps: ingest, validate, output.
 enum FlatWorkflowReader {
-  static func read(_ reader: inout ConfigurationReader) -> Workflow? {
+  static func read(
+    _ reader: inout ConfigurationReader, schemas: SchemaStore.Options
+  ) -> Workflow? {
     let head = reader.mapping("workflow", .required) { workflow in
       let name = workflow.text("name", .required)
       let description = workflow.text("description")
@@ -38,7 +41,7 @@ enum FlatWorkflowReader {
       name: head.0,
       steps: [
         Workflow.Step("source", .ingest(ingest)),
-        Workflow.Step("validate", .process(ValidateStep(isStrict: false))),
+        Workflow.Step("validate", .process(ValidateStep(schemas: SchemaStore(schemas)))),
         Workflow.Step("output", output),
       ])
     workflow.description = head.1

@@ -39,7 +39,7 @@ enum StepModule: String, CaseIterable {
       ]
     case .update: ["patch_file", "mode"]
     case .filter: ["ids", "collections", "collection_id", "bbox", "datetime"]
-    case .validate: ["strict"]
+    case .validate: ["strict", "offline"]
     case .migrate: ["version"]
     case .output: ["format", "base_dir", "path", "base_url", "collection_id"]
     }

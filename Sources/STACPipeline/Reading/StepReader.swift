@@ -4,18 +4,19 @@ internal import STACJSON
 internal import STACModel
 internal import STACQuery
 internal import STACStorage
+internal import STACValidation
 internal import STACYAML
 
 /// Reads the config of each module.
 enum StepReader {
   static func read(
-    _ module: StepModule, _ reader: inout ConfigurationReader
+    _ module: StepModule, _ reader: inout ConfigurationReader, schemas: SchemaStore.Options
   ) -> Workflow.Action? {
     switch module {
     case .ingest: readIngest(&reader)
     case .update: readUpdate(&reader)
     case .filter: .process(FilterStep(readFilter(&reader)))
-    case .validate: readValidate(&reader)
+    case .validate: readValidate(&reader, schemas)
     case .migrate: readMigrate(&reader)
     case .output: OutputReader.read(&reader)
     }
@@ -142,14 +143,21 @@ enum StepReader {
 
   // MARK: validate, migrate
 
-  private static func readValidate(_ reader: inout ConfigurationReader) -> Workflow.Action? {
-    let strict = reader.bool("strict") ?? false
-    if let schemas = reader.nodes("extension_schemas"), !schemas.isEmpty {
-      reader.diagnostics.warning(
-        "'extension_schemas' has no effect in this version, which checks the core rules only",
-        at: reader.location(ofKey: "extension_schemas"))
-    }
-    return .process(ValidateStep(isStrict: strict))
+  private static func readValidate(
+    _ reader: inout ConfigurationReader, _ schemas: SchemaStore.Options
+  ) -> Workflow.Action? {
+    let isStrict = reader.bool("strict") ?? false
+    var options = DocumentChecker.Options()
+    options.extraSchemas = reader.strings("extension_schemas") ?? []
+    options.usesNamedSchemas = reader.bool("named_schemas") ?? true
+    options.schemasOnly = reader.bool("schemas_only") ?? false
+    var places = schemas
+    if let isOffline = reader.bool("offline") { places.isOffline = isOffline }
+    // What the workflow says itself comes before what the command line adds.
+    places.folders = (reader.strings("schema_dir") ?? []) + places.folders
+    let map = reader.members("schema_map") { $0.value.scalar?.text }
+    places.map = (map ?? []).map { (url: $0.key, path: $0.value) } + places.map
+    return .process(ValidateStep(isStrict: isStrict, schemas: SchemaStore(places), options))
   }
 
   private static func readMigrate(_ reader: inout ConfigurationReader) -> Workflow.Action? {

@@ -1,4 +1,5 @@
 internal import STACJSON
+public import STACValidation
 public import STACYAML
 
 /// A workflow as it was written: YAML or JSON, in one of two dialects.
@@ -25,9 +26,11 @@ public struct WorkflowFile: Sendable {
     public var environment: [String: String] = [:]
     /// The variables of an `.env` file.
     public var environmentFile: EnvironmentFile?
+    /// Where `validate` steps find schemas. Nothing is asked from the network unless this says so.
+    public var schemas = SchemaStore.Options()
 
     /// Nothing besides the text.
-    public init() {}
+    public init() { schemas.isOffline = true }
   }
 
   /// The workflow that the text describes, and what may be wrong with it.

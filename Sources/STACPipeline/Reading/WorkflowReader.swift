@@ -1,6 +1,7 @@
 internal import STACCatalog
 internal import STACJSON
 internal import STACStorage
+internal import STACValidation
 internal import STACYAML
 internal import SpellingSuggestions
 
@@ -99,7 +100,7 @@ struct WorkflowReader {
       var configReader = ConfigurationReader(
         merged, named: "the config of a step", reporting: diagnostics)
     else { return nil }
-    let action = StepReader.read(kind, &configReader)
+    let action = StepReader.read(kind, &configReader, schemas: inputs.schemas)
     configReader.finish()
     guard let id, let action else { return nil }
     return Workflow.Step(id, action, after: dependencies, logLevel: logLevel)
@@ -209,7 +210,7 @@ struct WorkflowReader {
     guard !diagnostics.hasErrors,
       var reader = ConfigurationReader(node, named: "a workflow", reporting: diagnostics)
     else { return nil }
-    let workflow = FlatWorkflowReader.read(&reader)
+    let workflow = FlatWorkflowReader.read(&reader, schemas: inputs.schemas)
     reader.finish()
     assignments.checkUse(variables, root)
     return workflow

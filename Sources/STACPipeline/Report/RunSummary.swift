@@ -27,6 +27,7 @@ public struct RunSummary: Sendable {
       pipelines[index].label = log.redacted(pipelines[index].label)
       pipelines[index].failures = pipelines[index].failures.map(log.redacted)
       for step in pipelines[index].steps.indices {
+        pipelines[index].steps[step].remarks = pipelines[index].steps[step].remarks.map(log.redacted)
         pipelines[index].steps[step].places = pipelines[index].steps[step].places.map(log.redacted)
       }
     }
@@ -65,6 +66,8 @@ public struct PipelineSummary: Sendable {
     public var places: [String]
     /// What went through it.
     public var statistics: StepStatistics
+    /// What it has noticed that is the fault of no Item.
+    public var remarks: [String] = []
   }
 
   /// What tells the pipeline from the others; empty where it is the only one.
@@ -89,6 +92,7 @@ public struct PipelineSummary: Sendable {
       steps.map { step in
         var json: JSONObject = ["id": .string(step.id), "module": .string(step.module)]
         if !step.places.isEmpty { json["places"] = .array(step.places.map { .string($0) }) }
+        if !step.remarks.isEmpty { json["remarks"] = .array(step.remarks.map { .string($0) }) }
         for (key, value) in step.statistics.json.object ?? [:] { json[key] = value }
         return .object(json)
       })

@@ -29,11 +29,17 @@ public protocol ItemStep: Sendable {
 
   /// The step for one worker.
   func replica() -> Self
+
+  /// What the step has noticed that is the fault of no Item, one sentence each; the run logs it at
+  /// its end and the summary has it.
+  var remarks: [String] { get }
 }
 
 extension ItemStep {
   /// Most steps can be shared.
   public func replica() -> Self { self }
+  /// Most steps have nothing to say.
+  public var remarks: [String] { [] }
 }
 
 /// What becomes of an Item after a step.

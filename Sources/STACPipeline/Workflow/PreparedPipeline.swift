@@ -14,6 +14,7 @@ struct PreparedPipeline: Sendable {
     let steps = runner.graph.nodes.enumerated().map { index, node in
       var statistics = statistics[index]
       var places: [String] = []
+      var remarks: [String] = []
       switch node.step.action {
       case .ingest(let ingest): places = ingest.sources
       case .output:
@@ -21,10 +22,11 @@ struct PreparedPipeline: Sendable {
           places = [sink.place]
           statistics.byteCount = sink.byteCount
         }
-      case .process: break
+      case .process(let step): remarks = step.remarks
       }
       return PipelineSummary.Step(
-        id: node.step.id, module: node.step.action.module, places: places, statistics: statistics)
+        id: node.step.id, module: node.step.action.module, places: places, statistics: statistics,
+        remarks: remarks)
     }
     return PipelineSummary(
       label: label, outcome: outcome, steps: steps, failureCount: failureCount,

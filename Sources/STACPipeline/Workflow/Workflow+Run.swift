@@ -75,6 +75,13 @@ extension Workflow {
       isDryRun: options.isDryRun,
       pipelines: runs.indices.map { runs[$0].summary(outcomes[$0]) })
     summary.redact(log)
+    for pipeline in summary.pipelines {
+      for step in pipeline.steps {
+        for remark in step.remarks {
+          log.log(.warning, remark, [("step", step.id), ("pipeline", pipeline.label)])
+        }
+      }
+    }
     if summary.isComplete { try plan.removeCheckpoints() }
     if let path = plan.summaryPath { try write(summary, to: path) }
     log.log(

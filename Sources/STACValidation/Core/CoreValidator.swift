@@ -20,6 +20,11 @@ public struct CoreValidator: Sendable {
     tablesOfV110 = TableCompiler.tables(for: .v110)
   }
 
+  /// Whether the rules are those of a version; documents of older versions need their own schemas.
+  public func knows(_ version: String?) -> Bool {
+    !DocumentTarget.olderVersions.contains { version == $0.description }
+  }
+
   /// Checks a document and appends everything that is found, in document order.
   ///
   /// Of more than a thousand findings the first thousand are given, and a last one that counts the

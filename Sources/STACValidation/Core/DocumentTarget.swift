@@ -6,7 +6,7 @@ struct DocumentTarget {
   let version: CoreVersion
 
   /// Versions that were published with schemas of their own, which are not built in.
-  private static let olderVersions: [StaticString] = [
+  static let olderVersions: [StaticString] = [
     "0.6.0", "0.6.1", "0.6.2", "0.7.0", "0.8.0", "0.8.1", "0.9.0", "1.0.0-beta.1", "1.0.0-beta.2",
     "1.0.0-rc.1", "1.0.0-rc.2", "1.0.0-rc.3", "1.0.0-rc.4",
   ]
