@@ -119,8 +119,9 @@ public final class DocumentChecker: Sendable {
     var problems: [Finding] = []
     for url in urls where !good.contains(url) {
       do throws(SchemaError) {
-        guard options.extraSchemas.contains(url) || url.hasPrefix("https://")
-          || url.hasPrefix("http://")
+        guard
+          options.extraSchemas.contains(url) || url.hasPrefix("https://")
+            || url.hasPrefix("http://")
         else {
           // A document must not make us read files.
           throw SchemaError(.notFound, "'\(url)' is not the URL of a schema", url: url)

@@ -14,7 +14,8 @@ struct ValidateTests {
   /// Items, a schema and a catalog.
   private static func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    try folder.write([good, bad, "", "{broken", good].joined(separator: "\n"), to: "in.ndjson")
+    let other = good.replacing("\"id\":\"good\"", with: "\"id\":\"fair\"")
+    try folder.write([good, bad, "", "{broken", other].joined(separator: "\n"), to: "in.ndjson")
     try folder.write(
       #"{"type":"object","properties":{"properties":{"required":["ext:x"]}}}"#,
       to: "schemas/example.org/ext/schema.json")
@@ -76,6 +77,54 @@ struct ValidateTests {
       let rules = (run["results"] as? [[String: Any]] ?? []).compactMap { $0["ruleId"] as? String }
       #expect(rules.contains("item-datetime-required") && rules.contains("schema-required"))
     }
+  }
+
+  @Test
+  func `an id that comes twice is found once, at the second Item, in the order of the input`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    // Several blocks, with many workers: who comes first must not depend on who is faster.
+    let filler = String(repeating: "x", count: 20_000)
+    func item(_ id: Int) -> String {
+      Self.good.replacing("\"id\":\"good\"", with: "\"id\":\"\(id)\(filler)\"")
+    }
+    try folder.write(((0..<200).map(item) + [item(3)]).joined(separator: "\n"), to: "in.ndjson")
+    try folder.write(Self.good, to: "a/one.json")
+    try folder.write(Self.good, to: "a/two.json")
+    try folder.write(Self.good, to: "b/one.json")
+    let outcome = try stacManager().run(
+      ["validate", "in.ndjson", "a", "b", "--offline", "--format", "ndjson", "-j", "4"],
+      in: folder)
+    let places = outcome.output.split(separator: "\n")
+      .filter { $0.contains("catalog-id-duplicate") }
+      .compactMap { $0.firstMatch(of: #/"location":"([^"]+)"/#).map { String($0.1) } }
+    #expect(places == ["in.ndjson:201", "a/two.json"])
+  }
+
+  @Test
+  func `documents before STAC 1 are held against the schemas of their version`() throws {
+    let folder = try TemporaryFolder()
+    let base = "schemas/raw.githubusercontent.com/radiantearth/stac-spec/v0.9.0/"
+    try folder.write(
+      #"{"required":["license"]}"#, to: base + "collection-spec/json-schema/collection.json")
+    try folder.write(
+      #"{"properties":{"properties":{"required":["eo:gsd"]}}}"#,
+      to: base + "extensions/eo/json-schema/schema.json")
+    try folder.write("{}", to: base + "item-spec/json-schema/item.json")
+    try folder.write(
+      #"{"stac_version":"0.9.0","id":"c","extent":{},"links":[]}"#, to: "collection.json")
+    try folder.write(
+      #"{"stac_version":"0.9.0","id":"i","type":"Feature","stac_extensions":["eo"],"properties":{}}"#,
+      to: "item.json")
+    let outcome = try stacManager().run(
+      ["validate", "collection.json", "item.json", "--format", "ndjson"] + Self.schemas, in: folder)
+    let messages = outcome.output.matches(of: #/"message":"([^"]+)"/#).map { String($0.1) }
+    #expect(
+      messages == [
+        "the member 'license' is missing, found an object",
+        "the member 'eo:gsd' is missing, found an object",
+      ])
   }
 
   @Test

@@ -11,6 +11,8 @@ public import STACJSON
 public final class WorkingItem {
   /// The document as it was read. Valid as long as the Item.
   public private(set) var source = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// Whether the file of the Item holds nothing else, so that relative hrefs are relative to it.
+  public private(set) var isWholeFile = false
   /// Where the Item was read.
   public private(set) var origin = ItemOrigin(path: "")
   private var state = State.unread
@@ -42,12 +44,14 @@ public final class WorkingItem {
   ///     until the next Item is read.
   ///   - isLine: the bytes hold no line end, so they can be written to NDJSON as they are.
   ///   - isAnyDocument: the document may be no Item.
+  ///   - isWholeFile: the file holds nothing else.
   /// - Throws: ``ItemFailure`` where this is no Item: not JSON, not an object, of another type, or
   ///   without an id.
   public func read(
     _ bytes: UnsafeRawBufferPointer, isLine: Bool, isAnyDocument: Bool = false,
-    origin: ItemOrigin
+    isWholeFile: Bool = false, origin: ItemOrigin
   ) throws(ItemFailure) {
+    self.isWholeFile = isWholeFile
     self.origin = origin
     source = bytes
     state = .unread

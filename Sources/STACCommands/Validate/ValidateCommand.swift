@@ -49,8 +49,12 @@ enum ValidateCommand: CommandAction {
     options.level = Severity(rawValue: invocation.string("level") ?? "") ?? .warning
     let writer = writer(invocation, context)
     let output = context.output
+    let catalog =
+      options.schemasOnly
+      ? nil : CatalogCheck(invocation.values(of: "LOCATION"))
     let sink = ValidationSink(
-      DocumentChecker(store: store, options), writer, isStrict: invocation.isOn("strict")
+      DocumentChecker(store: store, options), writer, isStrict: invocation.isOn("strict"),
+      level: options.level, catalog: catalog
     ) { (buffer: borrowing ByteBuffer) throws(StorageError) in
       do {
         try output.write(buffer.string)

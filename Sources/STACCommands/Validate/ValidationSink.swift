@@ -6,6 +6,9 @@ final class ValidationSink: ItemSink {
   private let checker: DocumentChecker
   private let writer: any ReportWriter
   private let isStrict: Bool
+  private let level: Severity
+  /// Nil where only schemas count.
+  private let catalog: CatalogCheck?
   private let output: @Sendable (borrowing ByteBuffer) throws(StorageError) -> Void
   private let state = Mutex(State())
 
@@ -20,12 +23,15 @@ final class ValidationSink: ItemSink {
   let byteCount = 0
 
   init(
-    _ checker: DocumentChecker, _ writer: any ReportWriter, isStrict: Bool,
+    _ checker: DocumentChecker, _ writer: any ReportWriter, isStrict: Bool, level: Severity,
+    catalog: CatalogCheck?,
     output: @escaping @Sendable (borrowing ByteBuffer) throws(StorageError) -> Void
   ) {
     self.checker = checker
     self.writer = writer
     self.isStrict = isStrict
+    self.level = level
+    self.catalog = catalog
     self.output = output
   }
 
@@ -37,8 +43,27 @@ final class ValidationSink: ItemSink {
     struct Document {
       var report: DocumentReport
       var origin: ItemOrigin
+      /// Its number in the batch.
+      var number: Int
+    }
+    /// An Item whose id is not yet known to be the first of its kind.
+    struct Identity {
+      var hash: IdentifierHash
+      var origin: ItemOrigin
+      /// The number of the document in the batch.
+      var number: Int
+      /// The id, in ``Batch/ids``.
+      var id: Range<Int>
     }
     var documents: [Document] = []
+    var identities: [Identity] = []
+    var ids = ByteBuffer()
+    /// Documents in the batch so far.
+    var count = 0
+    let part: CatalogCheck.Part?
+
+    init(_ part: CatalogCheck.Part?) { self.part = part }
+
     /// Documents without findings, where those are not listed.
     var cleanCount = 0
     var findings: [Finding] = []
@@ -47,18 +72,23 @@ final class ValidationSink: ItemSink {
     override func removeAll() {
       super.removeAll()
       documents.removeAll()
+      identities.removeAll(keepingCapacity: true)
+      ids.truncate()
+      count = 0
       cleanCount = 0
       text.truncate()
     }
   }
 
-  func makeBatch() -> SinkBatch { Batch() }
+  func makeBatch() -> SinkBatch { Batch(catalog?.makePart()) }
 
   func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = own(batch)
     let view = item.view
+    batch.count += 1
     batch.findings.removeAll(keepingCapacity: true)
     checker.check(view, into: &batch.findings)
+    defer { remember(item, view, in: batch) }
     if batch.findings.isEmpty, !writer.listsCleanDocuments {
       batch.cleanCount += 1
       return
@@ -75,25 +105,57 @@ final class ValidationSink: ItemSink {
         report: DocumentReport(
           location: item.origin.path, path: item.origin.path, id: view["id"]?.string,
           type: view["type"]?.string, entries: entries, isStrict: isStrict),
-        origin: item.origin))
+        origin: item.origin, number: batch.count))
+  }
+
+  /// Keeps what the check of the whole catalog needs of a document.
+  private func remember(_ item: WorkingItem, _ view: JSONView, in batch: Batch) {
+    guard let catalog, let part = batch.part else { return }
+    let isFile = item.isWholeFile
+    if catalog.expectsCollections { part.add(item, view, isFile: isFile) }
+    var (id, type, collection): (JSONText?, JSONText?, JSONText?)
+    for (key, value) in view.members {
+      if key == "id" {
+        id = value.text
+      } else if key == "type" {
+        type = value.text
+      } else if key == "collection" {
+        collection = value.text
+      }
+    }
+    guard let id, let type, type == "Feature" else { return }
+    let start = batch.ids.count
+    batch.ids.append(contentsOf: id)
+    batch.identities.append(
+      Batch.Identity(
+        hash: IdentifierHash(
+          id, collection: collection,
+          scope: catalog.scope(of: item.origin.path, isFile: isFile)),
+        origin: item.origin, number: batch.count,
+        id: start..<batch.ids.count))
   }
 
   func addUnreadable(_ failure: ItemFailure, origin: ItemOrigin, to batch: SinkBatch) {
     let batch = own(batch)
+    catalog?.tellOfUnreadable(origin.path)
+    batch.count += 1
     let finding = Finding(
       rule: failure.code, severity: .error, pointer: failure.pointer ?? .root,
       message: failure.message)
-    batch.documents.append(
-      Batch.Document(
-        report: DocumentReport(
-          location: origin.path, path: origin.path, id: nil, type: nil,
-          entries: [DocumentReport.Entry(finding, at: origin.location)], isStrict: isStrict),
-        origin: origin))
+    // A link that cannot be followed stands in a document that has a report of its own.
+    let report =
+      failure.pointer != nil && origin.location == .start
+      ? CatalogCheck.report(origin.path, [finding], isStrict)
+      : DocumentReport(
+        location: origin.path, path: origin.path, id: nil, type: nil,
+        entries: [DocumentReport.Entry(finding, at: origin.location)], isStrict: isStrict)
+    batch.documents.append(Batch.Document(report: report, origin: origin, number: batch.count))
   }
 
   /// Puts the lines right, now that those before the batch are known.
   func claim(_ batch: SinkBatch) {
     let batch = own(batch)
+    findRepeatedIDs(batch)
     if !writer.listsCleanDocuments { tellOnceOfSchemas(batch) }
     for index in batch.documents.indices {
       let line = batch.documents[index].origin.location.line + batch.lineBase
@@ -101,6 +163,30 @@ final class ValidationSink: ItemSink {
       if isPart { batch.documents[index].report.location += ":\(line)" }
       for entry in batch.documents[index].report.entries.indices {
         batch.documents[index].report.entries[entry].location.line += batch.lineBase
+      }
+    }
+  }
+
+  private func findRepeatedIDs(_ batch: Batch) {
+    guard let catalog else { return }
+    for identity in batch.identities where !catalog.take(identity.hash) {
+      let id = batch.ids.withUnsafeBytes { bytes in
+        String(decoding: bytes[identity.id], as: UTF8.self)
+      }
+      let entry = DocumentReport.Entry(
+        ItemIdentifiers.finding(id), at: identity.origin.location)
+      let index =
+        batch.documents.firstIndex { $0.number >= identity.number } ?? batch.documents.count
+      if index < batch.documents.count, batch.documents[index].number == identity.number {
+        batch.documents[index].report.entries.append(entry)
+      } else {
+        batch.cleanCount -= 1
+        batch.documents.insert(
+          Batch.Document(
+            report: DocumentReport(
+              location: identity.origin.path, path: identity.origin.path, id: id,
+              type: "Feature", entries: [entry], isStrict: isStrict),
+            origin: identity.origin, number: identity.number), at: index)
       }
     }
   }
@@ -149,7 +235,20 @@ final class ValidationSink: ItemSink {
 
   func checkpoint() throws(StorageError) -> JSONValue { .null }
   func seal() throws(StorageError) {}
-  func finish(collections: [String: JSONObject]) throws(StorageError) {}
+
+  /// Adds what the documents together have shown.
+  func finish(collections: [String: JSONObject]) throws(StorageError) {
+    guard let reports = catalog?.reports(level: level, isStrict: isStrict), !reports.isEmpty else {
+      return
+    }
+    let batch = Batch(nil)
+    batch.documents = reports.map {
+      Batch.Document(report: $0, origin: ItemOrigin(path: $0.path), number: 0)
+    }
+    try prepare(batch)
+    try commit(batch)
+  }
+
   func discard() {}
 
   private func own(_ batch: SinkBatch) -> Batch {

@@ -90,14 +90,17 @@ struct ItemRouter {
   // MARK: Reading
 
   private mutating func read(
-    _ block: RecordBlock, path: String, isLineRelative: Bool, _ work: BatchWork
+    _ block: RecordBlock, path: String, isLineRelative: Bool, isWholeFile: Bool = false,
+    _ work: BatchWork
   ) {
     let isLines = block.separation == .lines
     block.forEachRecord { bytes, place in
       work.statistics[work.node].incoming += 1
       let origin = ItemOrigin(path: path, location: place)
       do throws(ItemFailure) {
-        try item.read(bytes, isLine: isLines, isAnyDocument: takesAllDocuments, origin: origin)
+        try item.read(
+          bytes, isLine: isLines, isAnyDocument: takesAllDocuments, isWholeFile: isWholeFile,
+          origin: origin)
         try enter(work)
       } catch {
         tellSinks(error, item.origin, work)
@@ -123,12 +126,15 @@ struct ItemRouter {
     }
     work.statistics[work.node].byteCount += bytes.count
     let block = RecordBlock(holding: bytes)
+    var isWhole = true
     switch DocumentShape(block.bytes) {
     case .catalog: if !takesAllDocuments { return }  // between Items they are no Items
-    case .elements: block.listElements(of: "features")
+    case .elements:
+      block.listElements(of: "features")
+      isWhole = false
     case .single: break
     }
-    read(block, path: file.path, isLineRelative: false, work)
+    read(block, path: file.path, isLineRelative: false, isWholeFile: isWhole, work)
   }
 
   /// The Item passes its ingest step.

@@ -27,7 +27,8 @@ public struct RunSummary: Sendable {
       pipelines[index].label = log.redacted(pipelines[index].label)
       pipelines[index].failures = pipelines[index].failures.map(log.redacted)
       for step in pipelines[index].steps.indices {
-        pipelines[index].steps[step].remarks = pipelines[index].steps[step].remarks.map(log.redacted)
+        pipelines[index].steps[step].remarks = pipelines[index].steps[step].remarks.map(
+          log.redacted)
         pipelines[index].steps[step].places = pipelines[index].steps[step].places.map(log.redacted)
       }
     }

@@ -6,21 +6,33 @@ struct PropertyRange: Sendable {
   private var minimum = Double.infinity
   private var maximum = -Double.infinity
   private var texts: Set<String> = []
+  /// Hashes of the texts, to know those that came before without making strings of them.
+  private var hashes: Set<UInt64> = []
+  private var lastHash: UInt64 = 0
 
   mutating func add(_ value: JSONView) {
     if let number = value.double {
       minimum = min(minimum, number)
       maximum = max(maximum, number)
     } else if let text = value.text {
-      if texts.count < Self.keptTexts { texts.insert(String(text)) }
+      add(text)
     } else if value.isArray {
       for element in value.elements where !element.isArray { add(element) }
     }
   }
 
+  private mutating func add(_ text: JSONText) {
+    if texts.count >= Self.keptTexts { return }
+    let hash = IdentifierHash(text).low
+    if hash == lastHash { return }
+    lastHash = hash
+    if hashes.insert(hash).inserted { texts.insert(String(text)) }
+  }
+
   mutating func merge(_ other: PropertyRange) {
     minimum = min(minimum, other.minimum)
     maximum = max(maximum, other.maximum)
+    hashes.formUnion(other.hashes)
     texts.formUnion(other.texts)
     if texts.count > Self.keptTexts { texts = Set(texts.sorted().prefix(Self.keptTexts)) }
   }

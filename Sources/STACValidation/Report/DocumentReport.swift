@@ -33,6 +33,9 @@ public struct DocumentReport: Sendable {
   public var entries: [Entry]
   /// Whether warnings count as errors.
   public var isStrict: Bool
+  /// Whether this was found when all documents had been seen, after the report on the document
+  /// itself.
+  public var isAfterword = false
 
   /// A report on one document.
   public init(
@@ -54,11 +57,13 @@ public struct DocumentReport: Sendable {
 
   /// The JSON form: one line of `validate --format ndjson`.
   public var json: JSONValue {
-    [
+    var json: JSONObject = [
       "location": .string(location), "id": id.map { .string($0) } ?? .null,
       "type": type.map { .string($0) } ?? .null, "valid": .boolean(isValid),
       "findings": .array(entries.map(\.json)),
     ]
+    if isAfterword { json["scope"] = "catalog" }
+    return .object(json)
   }
 }
 
@@ -83,6 +88,8 @@ public struct ReportTotals: Sendable {
   public var documents = 0
   /// Documents that are wrong.
   public var invalid = 0
+  /// Documents that are wrong, of those that are no Items: those may be found wrong once more.
+  private var wrongDocuments: Set<String> = []
   /// Findings by rule.
   public private(set) var rules: [String: (count: Int, severity: Severity)] = [:]
 
@@ -94,8 +101,11 @@ public struct ReportTotals: Sendable {
 
   /// Counts a document.
   public mutating func add(_ report: DocumentReport) {
-    documents += 1
-    if !report.isValid { invalid += 1 }
+    if !report.isAfterword { documents += 1 }
+    if !report.isValid, report.type == "Feature" || wrongDocuments.insert(report.location).inserted
+    {
+      invalid += 1
+    }
     for entry in report.entries {
       rules[entry.finding.rule, default: (0, entry.finding.severity)].count += 1
     }

@@ -46,4 +46,15 @@ extension Rule {
     .item(
       "/links", bad: #"[{"rel": "parent", "href": "./gone.json"}]"#,
       good: #"[{"rel": "parent", "href": "./collection.json"}]"#), .links("relation-types"))
+
+  static let catalogLinkTarget = Rule(
+    "catalog-link-target", .warning, .specification, .items,
+    "The link `collection` of an Item leads to the Collection that the Item names.",
+    why: "Readers take the title, licence and extent of the Item's Collection from there.",
+    .item(
+      "",
+      bad: #"{"collection": "a", "links": [{"rel": "collection", "href": "./b/collection.json"}]}"#,
+      good: #"{"collection": "a", "links": [{"rel": "collection", "href": "./a/collection.json"}]}"#
+    ),
+    .item("relation-types"))
 }

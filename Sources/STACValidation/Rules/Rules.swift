@@ -56,7 +56,7 @@ public enum Rules {
   ]
   private static let catalog: [Rule] = [
     .catalogIDDuplicate, .catalogExtentBox, .catalogExtentInterval, .catalogSummaryValues,
-    .catalogItemAssets, .catalogLinkMissing,
+    .catalogItemAssets, .catalogLinkMissing, .catalogLinkTarget,
   ]
   private static let practices: [Rule] = [
     .idSearchable, .idPercentEncoded, .linkRelationOnce, .linkSelf, .linkTitle, .linksMany,
