@@ -123,7 +123,7 @@ struct ValidateTests {
     #expect(
       messages == [
         "the member 'license' is missing, found an object",
-        "the member 'eo:gsd' is missing, found an object",
+        "the member 'eo:gsd' is missing, found an empty object",
       ])
   }
 
