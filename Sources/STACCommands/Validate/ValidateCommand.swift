@@ -19,6 +19,11 @@ enum ValidateCommand: CommandAction {
       Flag(
         "level", takes: .choice(["error", "warning", "info"]), default: "warning",
         help: "The least grave findings that are reported"),
+      Flag("fix", help: "Put right what can safely be put right, in the files themselves"),
+      Flag(
+        "dry-run", short: "n", help: "With --fix: show the changes and write nothing"),
+      Flag(
+        "migrate", help: "With --fix: also bring documents to STAC \(STACVersion.current)"),
       Flag("schemas-only", help: "Only the official schemas, none of our own rules"),
       Flag(
         "schema", takes: .text, placeholder: "URL", isRepeatable: true,
@@ -37,6 +42,7 @@ enum ValidateCommand: CommandAction {
       .init("stac-manager validate item.json", "check a file"),
       .init("stac-manager validate catalog --offline --schema-dir schemas", "without the network"),
       .init("stac-manager validate items.ndjson --format sarif", "for code scanning"),
+      .init("stac-manager validate catalog --fix --dry-run", "see what could be put right"),
     ])
 
   static func run(
@@ -47,6 +53,13 @@ enum ValidateCommand: CommandAction {
     options.schemasOnly = invocation.isOn("schemas-only")
     options.extraSchemas = invocation.strings("schema")
     options.level = Severity(rawValue: invocation.string("level") ?? "") ?? .warning
+    if invocation.isOn("fix") {
+      if options.schemasOnly {
+        throw invocation.misuse(of: "fix", "needs the rules that --schemas-only leaves out")
+      }
+      // Most fixes are for warnings.
+      options.level = min(options.level, .warning)
+    }
     let writer = writer(invocation, context)
     let output = context.output
     let catalog =
@@ -54,7 +67,7 @@ enum ValidateCommand: CommandAction {
       ? nil : CatalogCheck(invocation.values(of: "LOCATION"))
     let sink = ValidationSink(
       DocumentChecker(store: store, options), writer, isStrict: invocation.isOn("strict"),
-      level: options.level, catalog: catalog
+      level: options.level, catalog: catalog, repair: try repair(invocation)
     ) { (buffer: borrowing ByteBuffer) throws(StorageError) in
       do {
         try output.write(buffer.string)
@@ -66,6 +79,20 @@ enum ValidateCommand: CommandAction {
     try context.output.write(writer.tail(sink.totals, seconds: summary.seconds))
     let status = RunCommand.status(summary, context)
     return status == .success && sink.totals.invalid > 0 ? .findings : status
+  }
+
+  private static func repair(_ invocation: Invocation) throws -> Repair? {
+    guard invocation.isOn("fix") else {
+      for flag in ["dry-run", "migrate"] where invocation.isOn(flag) {
+        throw invocation.misuse(of: flag, "goes with --fix")
+      }
+      return nil
+    }
+    for location in invocation.values(of: "LOCATION")
+    where location == "-" || location.contains("://") {
+      throw invocation.misuse(of: "fix", "changes files, and '\(location)' is none")
+    }
+    return Repair(migrates: invocation.isOn("migrate"), isDryRun: invocation.isOn("dry-run"))
   }
 
   private static func workflow(
@@ -102,7 +129,8 @@ enum ValidateCommand: CommandAction {
     case "ndjson": NDJSONReportWriter()
     case "junit": JUnitReportWriter()
     case "sarif": SARIFReportWriter()
-    default: TextReportWriter(style: context.style)
+    default:
+      TextReportWriter(style: context.style, isDryRun: invocation.isOn("dry-run"))
     }
   }
 }

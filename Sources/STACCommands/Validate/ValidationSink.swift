@@ -7,6 +7,8 @@ final class ValidationSink: ItemSink {
   private let writer: any ReportWriter
   private let isStrict: Bool
   private let level: Severity
+  /// Puts documents right; nil where they stay as they are.
+  private let repair: Repair?
   /// Nil where only schemas count.
   private let catalog: CatalogCheck?
   private let output: @Sendable (borrowing ByteBuffer) throws(StorageError) -> Void
@@ -24,7 +26,7 @@ final class ValidationSink: ItemSink {
 
   init(
     _ checker: DocumentChecker, _ writer: any ReportWriter, isStrict: Bool, level: Severity,
-    catalog: CatalogCheck?,
+    catalog: CatalogCheck?, repair: Repair?,
     output: @escaping @Sendable (borrowing ByteBuffer) throws(StorageError) -> Void
   ) {
     self.checker = checker
@@ -32,6 +34,7 @@ final class ValidationSink: ItemSink {
     self.isStrict = isStrict
     self.level = level
     self.catalog = catalog
+    self.repair = repair
     self.output = output
   }
 
@@ -45,6 +48,9 @@ final class ValidationSink: ItemSink {
       var origin: ItemOrigin
       /// Its number in the batch.
       var number: Int
+      /// What takes the place of the document, and whether that is a file of its own.
+      var replacement: (text: [UInt8], length: Int, isWholeFile: Bool)?
+      var isClean: Bool { report.entries.isEmpty && replacement == nil }
     }
     /// An Item whose id is not yet known to be the first of its kind.
     struct Identity {
@@ -93,19 +99,44 @@ final class ValidationSink: ItemSink {
       batch.cleanCount += 1
       return
     }
-    let places = batch.findings.isEmpty ? nil : try? JSONSourceMap(item.source)
-    let entries = batch.findings.map { finding in
-      let inDocument = places?.location(of: finding.pointer) ?? .start
-      return DocumentReport.Entry(
-        finding, at: inDocument.shifted(by: item.origin.location),
-        snippet: Snippet.around(inDocument, in: item.source))
+    var report = DocumentReport(
+      location: item.origin.path, path: item.origin.path, id: view["id"]?.string,
+      type: view["type"]?.string, entries: entries(batch.findings, item.source, item.origin),
+      isStrict: isStrict)
+    var replacement: (text: [UInt8], length: Int, isWholeFile: Bool)?
+    if let repair, let outcome = repair.fix(view, item.source, batch.findings) {
+      report.fixes = outcome.fixes
+      report.difference = TextDifference.lines(item.source, outcome.text)
+      // What is written is what is reported on.
+      if !repair.isDryRun { report.entries = entries(afterFixing: outcome.text, item.origin) }
+      replacement = (outcome.text, item.source.count, item.isWholeFile)
     }
     batch.documents.append(
       Batch.Document(
-        report: DocumentReport(
-          location: item.origin.path, path: item.origin.path, id: view["id"]?.string,
-          type: view["type"]?.string, entries: entries, isStrict: isStrict),
-        origin: item.origin, number: batch.count))
+        report: report, origin: item.origin, number: batch.count, replacement: replacement))
+  }
+
+  /// Findings with their places in the file.
+  private func entries(
+    _ findings: [Finding], _ text: UnsafeRawBufferPointer, _ origin: ItemOrigin
+  ) -> [DocumentReport.Entry] {
+    let places = findings.isEmpty ? nil : try? JSONSourceMap(text)
+    return findings.map { finding in
+      let inDocument = places?.location(of: finding.pointer) ?? .start
+      return DocumentReport.Entry(
+        finding, at: inDocument.shifted(by: origin.location),
+        snippet: Snippet.around(inDocument, in: text))
+    }
+  }
+
+  private func entries(
+    afterFixing text: [UInt8], _ origin: ItemOrigin
+  ) -> [DocumentReport.Entry] {
+    var parser = JSONParser()
+    var findings: [Finding] = []
+    guard let view = try? parser.parse(text) else { return [] }
+    checker.check(view, into: &findings)
+    return text.withUnsafeBytes { entries(findings, $0, origin) }
   }
 
   /// Keeps what the check of the whole catalog needs of a document.
@@ -203,14 +234,18 @@ final class ValidationSink: ItemSink {
           return !state.toldSchemas.insert(schema + entry.finding.message).inserted
         }
       }
-      let clean = batch.documents.count { $0.report.entries.isEmpty }
-      batch.documents.removeAll { $0.report.entries.isEmpty }
+      let clean = batch.documents.count { $0.isClean }
+      batch.documents.removeAll { $0.isClean }
       batch.cleanCount += clean
     }
   }
 
   func prepare(_ batch: SinkBatch) throws(StorageError) {
     let batch = own(batch)
+    for document in batch.documents {
+      guard let replacement = document.replacement, replacement.isWholeFile else { continue }
+      try repair?.replaceFile(document.origin.path, replacement.length, with: replacement.text)
+    }
     for (index, document) in batch.documents.enumerated() {
       if index > 0 { batch.text.append(writer.separator) }
       writer.write(document.report, to: &batch.text)
@@ -219,6 +254,12 @@ final class ValidationSink: ItemSink {
 
   func commit(_ batch: SinkBatch) throws(StorageError) {
     let batch = own(batch)
+    for document in batch.documents {
+      guard let replacement = document.replacement, !replacement.isWholeFile else { continue }
+      let start = document.origin.location.byteOffset
+      try repair?.replacePart(
+        of: document.origin.path, start..<start + replacement.length, with: replacement.text)
+    }
     let needsSeparator = state.withLock { state in
       state.totals.addClean(batch.cleanCount)
       for document in batch.documents { state.totals.add(document.report) }
@@ -238,6 +279,7 @@ final class ValidationSink: ItemSink {
 
   /// Adds what the documents together have shown.
   func finish(collections: [String: JSONObject]) throws(StorageError) {
+    try repair?.finish()
     guard let reports = catalog?.reports(level: level, isStrict: isStrict), !reports.isEmpty else {
       return
     }
@@ -249,7 +291,7 @@ final class ValidationSink: ItemSink {
     try commit(batch)
   }
 
-  func discard() {}
+  func discard() { repair?.discard() }
 
   private func own(_ batch: SinkBatch) -> Batch {
     guard let batch = batch as? Batch else { preconditionFailure("a batch of another sink") }

@@ -56,6 +56,12 @@ public struct JSONSourceMap {
     return location(of: value)
   }
 
+  /// The bytes of a value of the document.
+  public func range(of value: JSONView) -> Range<Int> { document.ranges[value.index] }
+
+  /// The bytes of the name, with its quotes, of the member that has this value.
+  public func range(ofNameOf value: JSONView) -> Range<Int> { document.ranges[value.index - 1] }
+
   /// A value of the document as the text spells it.
   public func text(of value: JSONView) -> String {
     String(decoding: text[document.ranges[value.index]], as: UTF8.self)

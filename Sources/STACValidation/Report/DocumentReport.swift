@@ -21,6 +21,20 @@ public struct DocumentReport: Sendable {
     }
   }
 
+  /// Something that was put right, or would be.
+  public struct AppliedFix: Sendable, Hashable {
+    /// The rule that asked for it.
+    public var rule: String
+    /// What was done, in one sentence.
+    public var summary: String
+
+    /// A fix of a rule.
+    public init(rule: String, summary: String) {
+      self.rule = rule
+      self.summary = summary
+    }
+  }
+
   /// The file as it was named or found; for NDJSON with `:` and the line.
   public var location: String
   /// The file as it was named or found.
@@ -36,6 +50,10 @@ public struct DocumentReport: Sendable {
   /// Whether this was found when all documents had been seen, after the report on the document
   /// itself.
   public var isAfterword = false
+  /// What was put right, or would be.
+  public var fixes: [AppliedFix] = []
+  /// Lines that show what changed: old ones begin with `-`, new ones with `+`.
+  public var difference: [String] = []
 
   /// A report on one document.
   public init(
@@ -63,6 +81,7 @@ public struct DocumentReport: Sendable {
       "findings": .array(entries.map(\.json)),
     ]
     if isAfterword { json["scope"] = "catalog" }
+    if !fixes.isEmpty { json["fixes"] = .array(fixes.map { .string($0.rule) }) }
     return .object(json)
   }
 }
@@ -92,6 +111,8 @@ public struct ReportTotals: Sendable {
   private var wrongDocuments: Set<String> = []
   /// Findings by rule.
   public private(set) var rules: [String: (count: Int, severity: Severity)] = [:]
+  /// Documents in which something was put right, or would be.
+  public private(set) var fixed = 0
 
   /// Nothing yet.
   public init() {}
@@ -106,6 +127,7 @@ public struct ReportTotals: Sendable {
     {
       invalid += 1
     }
+    if !report.fixes.isEmpty { fixed += 1 }
     for entry in report.entries {
       rules[entry.finding.rule, default: (0, entry.finding.severity)].count += 1
     }
@@ -127,7 +149,7 @@ public struct ReportTotals: Sendable {
     [
       "documents": .integer(Int64(documents)), "invalid": .integer(Int64(invalid)),
       "errors": .integer(Int64(count(.error))), "warnings": .integer(Int64(count(.warning))),
-      "infos": .integer(Int64(count(.info))),
+      "infos": .integer(Int64(count(.info))), "fixed": .integer(Int64(fixed)),
       "commonest": .array(
         commonest(10).map { rule, count, severity in
           [

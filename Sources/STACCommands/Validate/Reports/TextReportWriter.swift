@@ -4,12 +4,15 @@ internal import TerminalOutput
 /// Findings as compilers print them: place, severity, message, rule, and the text with a caret.
 struct TextReportWriter: ReportWriter {
   let style: Style
+  /// Whether fixes are only shown.
+  var isDryRun = false
   let head = ""
   let separator = ""
   let listsCleanDocuments = false
 
   func write(_ report: DocumentReport, to buffer: inout ByteBuffer) {
     for entry in report.entries { write(entry, report, to: &buffer) }
+    if !report.fixes.isEmpty { writeFixes(report, to: &buffer) }
   }
 
   private func write(
@@ -37,6 +40,20 @@ struct TextReportWriter: ReportWriter {
     if let hint = finding.hint { buffer.append("  " + style.green("hint:") + " \(hint)\n") }
   }
 
+  private func writeFixes(_ report: DocumentReport, to buffer: inout ByteBuffer) {
+    let place = style.bold("\(singleLine(report.location)):")
+    for fix in report.fixes {
+      let verb = style.green(isDryRun ? "would fix:" : "fixed:")
+      buffer.append("\(place) \(verb) \(fix.summary) \(style.dim("[\(fix.rule)]"))\n")
+    }
+    for line in report.difference {
+      let text = singleLine(line)
+      let painted =
+        line.hasPrefix("-") ? style.red(text) : line.hasPrefix("+") ? style.green(text) : text
+      buffer.append("  " + painted + "\n")
+    }
+  }
+
   private func pointer(_ finding: Finding) -> String {
     finding.pointer == .root ? "the root" : singleLine(finding.pointer.description)
   }
@@ -55,6 +72,13 @@ struct TextReportWriter: ReportWriter {
         ])
       }
       text += "\n" + table.rendered(width: nil, style: style) + "\n"
+    }
+    if totals.fixed > 0 {
+      let noun = totals.fixed == 1 ? "document" : "documents"
+      text +=
+        isDryRun
+        ? "\(HumanReadable.count(totals.fixed)) \(noun) would be changed; nothing was written\n"
+        : "\(HumanReadable.count(totals.fixed)) \(noun) put right\n"
     }
     let documents = HumanReadable.count(totals.documents)
     let noun = totals.documents == 1 ? "document" : "documents"
