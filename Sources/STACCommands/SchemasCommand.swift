@@ -14,13 +14,14 @@ enum SchemasCommand: CommandAction {
       Command(
         "pull", summary: "Fetch schemas, and those that they refer to, into the cache",
         arguments: [
-          Argument("URL", count: .oneOrMore, help: "URLs of schemas, or Items and Collections")
+          Argument("URL", count: .oneOrMore, help: "URLs of schemas, or catalog locations")
         ], flags: SchemaOptions.flags,
         examples: [
           .init(
             "stac-manager schemas pull https://stac-extensions.github.io/eo/v2.0.0/schema.json",
             "fetch an extension"),
-          .init("stac-manager schemas pull item.json", "fetch all that an Item names"),
+          .init(
+            "stac-manager schemas pull catalog", "fetch all that the documents of a catalog name"),
         ]),
       Command(
         "path", summary: "Print the folder of the cache, or the file of a schema",
@@ -34,7 +35,7 @@ enum SchemasCommand: CommandAction {
   ) async throws -> ExitStatus {
     let store = try SchemaOptions.store(invocation, context)
     switch invocation.commandPath.dropFirst().first {
-    case "pull": return try pull(invocation, store, context)
+    case "pull": return try await pull(invocation, store, context)
     case "path": return try path(invocation, store, context)
     default: return try list(store, context)
     }
@@ -69,17 +70,23 @@ enum SchemasCommand: CommandAction {
 
   private static func pull(
     _ invocation: Invocation, _ store: SchemaStore, _ context: CommandContext
-  ) throws -> ExitStatus {
+  ) async throws -> ExitStatus {
     var wanted: [String] = []
+    var locations: [String] = []
     for name in invocation.values(of: "URL") {
       if name.hasPrefix("http://") || name.hasPrefix("https://") {
         wanted.append(name)
       } else {
-        wanted += SchemaReferences.schemas(namedBy: try JSONValue(parsing: try readAll(name)))
+        locations.append(name)
       }
     }
-    var seen: Set<String> = []
     var status = ExitStatus.success
+    if !locations.isEmpty {
+      let (named, outcome) = try await schemas(namedAt: locations, context)
+      wanted += named
+      status = outcome
+    }
+    var seen: Set<String> = []
     while let url = wanted.popLast() {
       guard seen.insert(url).inserted else { continue }
       let pulled: (bytes: [UInt8], path: String)
@@ -96,5 +103,24 @@ enum SchemasCommand: CommandAction {
       }
     }
     return status
+  }
+
+  private static func schemas(
+    namedAt locations: [String], _ context: CommandContext
+  ) async throws -> ([String], ExitStatus) {
+    let named = NamedSchemas()
+    var ingest = IngestOptions()
+    ingest.sources = locations
+    ingest.reading.takesAllDocuments = true
+    var workflow = Workflow(
+      name: "schemas",
+      steps: [Workflow.Step("read", .ingest(ingest)), Workflow.Step("note", .process(named))])
+    workflow.settings.logLevel = .warning
+    var options = RunOptions()
+    options.writesReports = false
+    options.checkpointFolder = nil
+    options.isQuietAboutEnds = true
+    let summary = try await context.runUnnamed(workflow, options)
+    return (named.urls, RunCommand.status(summary, context))
   }
 }

@@ -149,4 +149,39 @@ struct ValidateTests {
       #expect(places == ["in.ndjson:50", "in.ndjson:100", "in.ndjson:150", "in.ndjson:200"])
     }
   }
+
+  @Test
+  func `all schemas that the documents of a place name are fetched, with those they refer to`()
+    throws
+  {
+    let server = try StubServer { request in
+      switch request.target {
+      case "/a/schema.json": .init(200, #"{"$ref":"../common.json#/x"}"#)
+      case "/common.json": .init(200, #"{"x":{"required":["a:x"]}}"#)
+      default: .init(404, "")
+      }
+    }
+    defer { server.stop() }
+    let host = "http://127.0.0.1:\(server.port)"
+    let folder = try TemporaryFolder()
+    // Without a version no schema of the core is named.
+    let lines = ["a", "b", "a"].enumerated().map { number, name in
+      #"{"type":"Feature","id":"\#(number)","stac_extensions":["\#(host)/\#(name)/schema.json"]}"#
+    }
+    try folder.write(lines.joined(separator: "\n"), to: "in.ndjson")
+    let pull = try stacManager().run(
+      ["schemas", "pull", "in.ndjson", "--schema-cache", "cache"], in: folder)
+    #expect(pull.status == 1 && pull.errors.contains("/b/schema.json"))
+    let place = "cache/127.0.0.1:\(server.port)/"
+    #expect(
+      Set(folder.files("cache").keys.map { "cache/" + $0 }) == [
+        place + "a/schema.json", place + "common.json",
+      ])
+    let check = try stacManager().run(
+      [
+        "validate", "in.ndjson", "--schema-cache", "cache", "--offline", "--schemas-only",
+        "--format", "ndjson",
+      ], in: folder)
+    #expect(check.output.matches(of: #/the member 'a:x' is missing/#).count == 2)
+  }
 }
