@@ -18,7 +18,9 @@ enum BaseDocuments {
         "coordinates": [[[7, 46], [8, 46], [8, 47], [7, 47], [7, 46]]]},
       "bbox": [7, 46, 8, 47],
       "properties": {"datetime": "2024-01-01T00:00:00Z"},
-      "links": [{"rel": "self", "href": "https://example.com/scene.json"}],
+      "links": [{"rel": "self", "href": "https://example.com/scene.json"},
+        {"rel": "root", "href": "./catalog.json", "type": "application/json"},
+        {"rel": "parent", "href": "./catalog.json", "type": "application/json"}],
       "assets": {"data": {"href": "./data.tif"},
         "thumbnail": {"href": "./data.png", "roles": ["thumbnail"]}}}
     """
@@ -28,12 +30,14 @@ enum BaseDocuments {
       "license": "CC-BY-4.0",
       "extent": {"spatial": {"bbox": [[7, 46, 8, 47]]},
         "temporal": {"interval": [["2024-01-01T00:00:00Z", null]]}},
-      "links": [{"rel": "self", "href": "https://example.com/scenes.json"}], "summaries": {}, "assets": {},
+      "links": [{"rel": "self", "href": "https://example.com/scenes.json"},
+        {"rel": "root", "href": "./catalog.json", "type": "application/json"}], "summaries": {}, "assets": {},
       "item_assets": {"data": {"title": "Data", "type": "image/tiff"}}}
     """
 
   static let catalog = """
     {"type": "Catalog", "stac_version": "1.1.0", "id": "all", "description": "All there is",
-      "links": [{"rel": "self", "href": "https://example.com/all.json"}]}
+      "links": [{"rel": "self", "href": "https://example.com/all.json"},
+        {"rel": "root", "href": "./catalog.json", "type": "application/json"}]}
     """
 }

@@ -117,10 +117,26 @@ import Testing
       let path = try folder.write(text, to: name)
       try withView(of: text) { rules.add($0, location: path) }
     }
-    let found = rules.findings()
+    let found = rules.findings().filter { $0.finding.rule != "catalog-file-name" }
     #expect(found.map(\.finding.rule) == (rule.map { [$0] } ?? []))
     #expect(found.allSatisfy { $0.finding.pointer.description == "/links/1/href" })
     #expect(found.allSatisfy { $0.location == folder("items/i.json") })
+  }
+
+  @Test(
+    "files have the names that are expected of them",
+    arguments: [
+      ("a/catalog.json", "Catalog", true), ("collection.json", "Collection", true),
+      ("x.json", "Feature", true), ("x.geojson", "Feature", true), ("a/x.json", "Catalog", false),
+      ("catalog.json", "Collection", false), ("xx.json", "Feature", false),
+    ])
+  func fileNames(path: String, type: String, isExpected: Bool) throws {
+    var rules = CatalogRules()
+    try withView(of: #"{"type": "\#(type)", "id": "x", "links": []}"#) {
+      rules.add($0, location: path)
+    }
+    #expect(
+      rules.findings().map(\.finding.rule) == (isExpected ? [] : ["catalog-file-name"]))
   }
 
   @Test("what the reader has told of is not told again")

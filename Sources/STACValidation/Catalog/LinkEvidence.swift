@@ -30,6 +30,8 @@ struct LinkEvidence: Sendable {
   private var targets: [String: Target] = [:]
   private var uses: [Use: Place] = [:]
   private var missing: [Use: Place] = [:]
+  /// Files whose names are not those that their content makes one expect, with that name.
+  private var names: [String: String] = [:]
 
   private static let keptUses = 20_000
   /// Links that many documents share.
@@ -39,6 +41,7 @@ struct LinkEvidence: Sendable {
     if type != "Feature" {
       targets[normalized(path)] = Target(type: type, id: view["id"]?.string ?? "")
     }
+    checkName(view, type, path)
     guard let links = view["links"] else { return }
     let folder = folder(of: path)
     for (index, link) in links.elements.enumerated() {
@@ -58,6 +61,21 @@ struct LinkEvidence: Sendable {
       } else if !exists(target), missing.count < CatalogRules.keptCount {
         missing[use] = place
       }
+    }
+  }
+
+  private mutating func checkName(_ view: JSONView, _ type: String, _ path: String) {
+    let name = path.utf8.reversed().prefix { $0 != UInt8(ascii: "/") }
+    let ending = ".json".utf8.reversed()
+    guard name.starts(with: ending), names.count < CatalogRules.keptCount else { return }
+    let stem = name.dropFirst(ending.count)
+    switch type {
+    case "Feature":
+      guard let id = view["id"]?.text, !stem.elementsEqual(id.reversed()) else { return }
+      names[path] = "\(String(id)).json"
+    case let type where !stem.elementsEqual(type.lowercased().utf8.reversed()):
+      names[path] = "\(type.lowercased()).json"
+    default: break
     }
   }
 
@@ -82,6 +100,7 @@ struct LinkEvidence: Sendable {
     targets.merge(other.targets) { own, _ in own }
     uses.merge(other.uses) { min($0, $1) }
     missing.merge(other.missing) { min($0, $1) }
+    names.merge(other.names) { own, _ in own }
   }
 
   /// What is wrong, but for links to places of which the reader has told already.
@@ -99,6 +118,15 @@ struct LinkEvidence: Sendable {
       } else if !exists(use.path) {
         result.append(absent(use, place))
       }
+    }
+    for (path, name) in names {
+      let rule = Rule.catalogFileName
+      result.append(
+        CatalogFinding(
+          location: path,
+          finding: Finding(
+            rule: rule.id, severity: rule.severity, pointer: JSONPointer(tokens: ["id"]),
+            message: "expected this in a file '\(name)', found it in '\(fileName(of: path))'")))
     }
     return result.sorted()
   }

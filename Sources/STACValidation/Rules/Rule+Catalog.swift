@@ -57,4 +57,12 @@ extension Rule {
       good: #"{"collection": "a", "links": [{"rel": "collection", "href": "./a/collection.json"}]}"#
     ),
     .item("relation-types"))
+
+  static let catalogFileName = Rule(
+    "catalog-file-name", .info, .practice, .all,
+    "An Item is in the file `ID.json`, a Collection in `collection.json`, a Catalog in `catalog.json`.",
+    why: "People and tools find a document by the name that they expect.",
+    .item(
+      "", bad: #"{"id": "scene", "...": "in item.json"}"#,
+      good: #"{"id": "scene", "...": "in scene.json"}"#), .practices("catalog-layout"))
 }

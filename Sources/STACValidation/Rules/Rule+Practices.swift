@@ -34,6 +34,33 @@ extension Rule {
       bad: #"[{"rel": "root", "href": "./a.json"}]"#,
       good: #"[{"rel": "self", "href": "https://example.com/a.json"}]"#), .links("relation-types"))
 
+  static let linkRoot = Rule(
+    "link-root", .info, .practice, .all,
+    "A document has a link with the relation `root`.",
+    why: "Readers find the whole catalog from any of its documents.",
+    .item(
+      "/links", bad: #"[{"rel": "self", "href": "https://example.com/a.json"}]"#,
+      good: #"[{"rel": "root", "href": "./catalog.json", "type": "application/json"}]"#),
+    .links("relation-types"))
+
+  static let linkParent = Rule(
+    "link-parent", .info, .practice, .items,
+    "An Item has a link with the relation `parent`.",
+    why: "Browsers go up by it, and to the Items beside it.",
+    .item(
+      "/links", bad: #"[{"rel": "root", "href": "./catalog.json"}]"#,
+      good: #"[{"rel": "parent", "href": "./collection.json", "type": "application/json"}]"#),
+    .links("relation-types"))
+
+  static let linkType = Rule(
+    "link-type", .info, .practice, .all,
+    "Links to documents of STAC have the media type of JSON, those to Items that of GeoJSON.",
+    why: "Clients choose by it which links they can read.",
+    .item(
+      "/links", bad: #"[{"rel": "root", "href": "./catalog.json", "type": "text/html"}]"#,
+      good: #"[{"rel": "root", "href": "./catalog.json", "type": "application/json"}]"#),
+    .links("link-object"))
+
   static let linkTitle = Rule(
     "link-title", .info, .practice, [.collection, .catalog],
     "Links to children and Items have a `title`.",

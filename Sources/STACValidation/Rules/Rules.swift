@@ -56,10 +56,11 @@ public enum Rules {
   ]
   private static let catalog: [Rule] = [
     .catalogIDDuplicate, .catalogExtentBox, .catalogExtentInterval, .catalogSummaryValues,
-    .catalogItemAssets, .catalogLinkMissing, .catalogLinkTarget,
+    .catalogItemAssets, .catalogLinkMissing, .catalogLinkTarget, .catalogFileName,
   ]
   private static let practices: [Rule] = [
-    .idSearchable, .idPercentEncoded, .linkRelationOnce, .linkSelf, .linkTitle, .linksMany,
+    .idSearchable, .idPercentEncoded, .linkRelationOnce, .linkSelf, .linkRoot, .linkParent,
+    .linkType, .linkTitle, .linksMany,
     .licenseLink, .propertiesMany, .geometryNull, .datetimeNull, .datetimeWithinRange,
     .thumbnailMissing, .rolesKnown, .bandNamesUnique, .extentBoxCount, .summariesMissing,
   ]

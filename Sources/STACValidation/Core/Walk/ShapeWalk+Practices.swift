@@ -34,12 +34,13 @@ extension ShapeWalk {
         seen.latest = true
       } else if text == "license" {
         hasLicense = true
-      } else if !isItem, collector.wantsInformation, text == "child" || text == "item",
-        link["title"] == nil
+      } else if !isItem, collector.wantsInformation, link["title"] == nil,
+        text == "child" || text == "item"
       {
         collector.add(
           .linkTitle, at: link, "the member 'title' is missing, which browsers show")
       }
+      if collector.wantsInformation { checkMediaType(of: link, text) }
       if isRepeated {
         collector.add(
           .linkRelationOnce, at: rel,
@@ -59,9 +60,34 @@ extension ShapeWalk {
     if !seen.own {
       collector.add(.linkSelf, at: links, "expected a link with the relation 'self', found none")
     }
+    if !seen.root {
+      collector.add(.linkRoot, at: links, "expected a link with the relation 'root', found none")
+    }
+    if isItem, !seen.parent {
+      collector.add(
+        .linkParent, at: links, "expected a link with the relation 'parent', found none")
+    }
     if count > Self.manyLinks {
       collector.add(
         .linksMany, at: links, "expected \(Self.manyLinks) links at most, found \(count)")
+    }
+  }
+
+  /// Links to documents of STAC say that these are JSON.
+  private mutating func checkMediaType(of link: JSONView, _ relation: JSONText) {
+    let leadsToItem = relation == "item"
+    guard
+      leadsToItem || relation == "root" || relation == "parent" || relation == "child"
+        || relation == "collection"
+    else { return }
+    let expected = leadsToItem ? "'application/geo+json'" : "'application/json'"
+    guard let type = link["type"] else {
+      collector.add(.linkType, at: link, "the member 'type' is missing, expected \(expected)")
+      return
+    }
+    guard let text = type.text else { return }
+    if !(text == "application/json" || leadsToItem && text == "application/geo+json") {
+      collector.add(.linkType, at: type, "expected \(expected), found \(FoundValue(type))")
     }
   }
 
