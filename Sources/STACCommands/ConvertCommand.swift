@@ -9,7 +9,8 @@ enum ConvertCommand: CommandAction {
     discussion: """
       The forms follow the names: .ndjson and .jsonl hold an Item a line, .json and .geojson an \
       ItemCollection, each also with .gz or .zst; any other output name is the folder of a static \
-      catalog; - is standard input or output, as NDJSON.
+      catalog; - is standard input or output, as NDJSON. --for pgstac makes a folder that pypgstac \
+      loads without changing an Item, with a script that does it and a report of what to know before.
       """,
     arguments: [
       Argument("IN", takes: .file, help: "A catalog location"),
@@ -22,6 +23,11 @@ enum ConvertCommand: CommandAction {
       Flag(
         "output-format", takes: .choice(["json", "ndjson", "catalog"]),
         defaultNote: "from the name", help: "How the output is written"),
+      Flag(
+        "for", takes: .choice(["pgstac"]), help: "Who is to read the output"),
+      Flag(
+        "format", takes: .choice(["text", "json"]), default: "text",
+        help: "With --for: how the report is printed"),
       Flag(
         "migrate", takes: .choice(["1.1.0"]), placeholder: "VERSION",
         help: "Bring Items to this STAC version"),
@@ -38,6 +44,7 @@ enum ConvertCommand: CommandAction {
     examples: [
       .init("stac-manager convert items.ndjson catalog", "make a static catalog"),
       .init("stac-manager convert catalog items.ndjson.zst", "collect its Items in one file"),
+      .init("stac-manager convert catalog load --for pgstac", "prepare it for a database"),
       .init("stac-manager convert items.json - --migrate 1.1.0", "print migrated Items"),
     ])
 
@@ -50,7 +57,11 @@ enum ConvertCommand: CommandAction {
     if invocation.string("migrate") != nil {
       steps.append(Workflow.Step("migrate", .process(MigrateStep())))
     }
-    steps.append(Workflow.Step("write", .output(output(invocation))))
+    let pgstac =
+      invocation.string("for") == "pgstac"
+      ? try PgstacSink(invocation.argument("OUT") ?? "") : nil
+    let output = pgstac.map { OutputOptions(.sink($0)) } ?? output(invocation)
+    steps.append(Workflow.Step("write", .output(output)))
     var workflow = Workflow(name: "convert", steps: steps)
     workflow.settings.logLevel = .warning
     var options = RunOptions()
@@ -58,7 +69,18 @@ enum ConvertCommand: CommandAction {
     options.failures = invocation.string("failures")
     options.writesReports = false
     options.checkpointFolder = nil
+    if pgstac != nil, options.failures == nil {
+      // What pgstac does not take must be found again.
+      options.failures = join(invocation.argument("OUT") ?? "", "failures.ndjson")
+    }
     let summary = try await context.runUnnamed(workflow, options)
+    if let report = pgstac?.report {
+      if invocation.string("format") == "json" {
+        try context.printJSON(report.json, isPretty: true)
+      } else {
+        try context.output.write(PgstacReportText(report, style: context.style).text)
+      }
+    }
     return RunCommand.status(summary, context)
   }
 

@@ -3,7 +3,7 @@ internal import STACStorage
 
 extension RecordSink {
   /// The Items of a batch, a part for each file.
-  final class Batch: SinkBatch {
+  class Batch: SinkBatch {
     final class Part {
       let path: String
       var text = ByteBuffer()
@@ -16,6 +16,14 @@ extension RecordSink {
     var compressor: CompressorBox?
     var lastCollection: String?
     var lastPart = -1
+
+    /// The part of a file, made where there is none.
+    func part(at path: String) -> Int {
+      if let known = partsByPath[path] { return known }
+      partsByPath[path] = parts.count
+      parts.append(Part(path: path))
+      return parts.count - 1
+    }
 
     override func removeAll() {
       super.removeAll()

@@ -95,12 +95,28 @@ public final class RecordSink: ItemSink {
   /// - Throws: ``ItemFailure`` where an edit has taken the id away.
   public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = Self.own(batch)
+    try add(item, to: batch, part(for: item.collection ?? "", in: batch)) {
+      (text: inout ByteBuffer) throws(ItemFailure) in item.write(to: &text)
+    }
+  }
+
+  /// Adds an Item to a file of the folder, as bytes that `write` adds to a buffer.
+  func add(
+    _ item: WorkingItem, to batch: Batch, file: String,
+    write: (inout ByteBuffer) throws(ItemFailure) -> Void
+  ) throws(ItemFailure) {
+    try add(item, to: batch, batch.part(at: join(place, file)), write)
+  }
+
+  private func add(
+    _ item: WorkingItem, to batch: Batch, _ index: Int,
+    _ write: (inout ByteBuffer) throws(ItemFailure) -> Void
+  ) throws(ItemFailure) {
     let id = try item.requiredID
     let collection = item.collection ?? ""
-    let index = part(for: collection, in: batch)
     let part = batch.parts[index]
     let start = part.text.count
-    item.write(to: &part.text)
+    try write(&part.text)
     let end = part.text.count
     part.text.append(options.layout.terminator)
     let claim =
@@ -268,13 +284,7 @@ public final class RecordSink: ItemSink {
       path = join(folder, name)
     }
     batch.lastCollection = collection
-    if let known = batch.partsByPath[path] {
-      batch.lastPart = known
-    } else {
-      batch.lastPart = batch.parts.count
-      batch.partsByPath[path] = batch.parts.count
-      batch.parts.append(Batch.Part(path: path))
-    }
+    batch.lastPart = batch.part(at: path)
     return batch.lastPart
   }
 
