@@ -234,7 +234,7 @@ public final class PgstacSink: ItemSink {
   }
 
   /// The coarsest cut that keeps partitions small.
-  private static func truncation(
+  static func truncation(
     _ evidence: PgstacCollectionEvidence
   ) -> PgstacReport.Truncation {
     for truncation: PgstacReport.Truncation in [.none, .year]
