@@ -35,10 +35,10 @@ enum StepModule: String, CaseIterable {
     case .ingest:
       [
         "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
-        "datetime", "max_items",
+        "datetime", "cql2", "max_items",
       ]
     case .update: ["patch_file", "mode"]
-    case .filter: ["ids", "collections", "collection_id", "bbox", "datetime"]
+    case .filter: ["ids", "collections", "collection_id", "bbox", "datetime", "cql2"]
     case .validate: ["strict"]
     case .migrate: ["version"]
     case .output: ["format", "base_dir", "path", "base_url", "collection_id"]

@@ -63,7 +63,23 @@ enum StepReader {
         filter.interval = try TemporalInterval(text)
       } catch { reader.error(error.message, at: "datetime") }
     }
+    if let node = reader.node("cql2") { filter.expression = expression(node, reader) }
     return filter
+  }
+
+  /// CQL2: text, or JSON as it is in the file.
+  private static func expression(
+    _ node: ConfigurationNode, _ reader: ConfigurationReader
+  ) -> CQL2Filter? {
+    do throws(QueryError) {
+      if let scalar = node.scalar { return try CQL2Filter(scalar.text) }
+      return try CQL2Filter(CQL2Expression(json: node.value))
+    } catch {
+      reader.error(
+        "'cql2' is not a filter: \(error.summary)", at: "cql2",
+        hint: "a filter is CQL2 text such as eo:cloud_cover < 10, or CQL2 JSON")
+      return nil
+    }
   }
 
   private static func box(

@@ -40,7 +40,10 @@ struct JMESPathParser {
   mutating func parse() throws(QueryError) -> JMESPathNode {
     if token.kind == .end { throw fail("the expression is empty") }
     let node = try expression(0)
-    guard token.kind == .end else { throw fail("unexpected \(found) behind the expression") }
+    guard token.kind == .end else {
+      let hint = token.kind == .colon ? "; a name with ':' stands in double quotes" : ""
+      throw fail("unexpected \(found) behind the expression\(hint)")
+    }
     return node
   }
 

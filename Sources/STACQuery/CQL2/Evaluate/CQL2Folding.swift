@@ -20,6 +20,8 @@ enum CQL2Folding {
     switch scalar.value {
     // Dotless i is a letter of its own; it shares its capital with i.
     case 0x131: "\u{131}"
+    // Capital sharp s has no capitals of its own.
+    case 0x1e9e: "ss"
     // Cherokee folds to its capitals.
     case 0x13a0...0x13f5: String(scalar)
     case 0x13f8...0x13fd, 0xab70...0xabbf: scalar.properties.uppercaseMapping
