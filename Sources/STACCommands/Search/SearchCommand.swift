@@ -45,11 +45,9 @@ enum SearchCommand: CommandAction {
         "stac-manager search a.ndjson b/ --filter 'eo:cloud_cover < 10'",
         "clear scenes of a file and a folder"),
       .init(
-        "stac-manager search catalog --bbox 5,45,11,48 --datetime 2024-06 -o june.ndjson",
-        "what June 2024 has of the Alps"),
+        "stac-manager search catalog --bbox 5,45,11,48 -o alps.ndjson", "what there is of the Alps"),
       .init(
-        "stac-manager search items.ndjson --sortby=-datetime --limit 10 --format text",
-        "list the ten newest"),
+        "stac-manager search items.ndjson --sortby=-datetime --limit 10", "the ten newest"),
     ])
 
   static func run(

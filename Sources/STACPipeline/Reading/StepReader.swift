@@ -51,7 +51,14 @@ enum StepReader {
     return .ingest(options)
   }
 
-  static func readFilter(_ reader: inout ConfigurationReader) -> ItemFilter {
+  private static func readFilter(_ reader: inout ConfigurationReader) -> ItemFilter {
+    var filter = readPlainFilter(&reader)
+    if let node = reader.node("cql2") { filter.expression = expression(node, reader) }
+    return filter
+  }
+
+  /// A filter without an expression.
+  static func readPlainFilter(_ reader: inout ConfigurationReader) -> ItemFilter {
     var filter = ItemFilter()
     filter.ids = reader.strings("ids").map(Set.init)
     let collections =
@@ -63,7 +70,6 @@ enum StepReader {
         filter.interval = try TemporalInterval(text)
       } catch { reader.error(error.message, at: "datetime") }
     }
-    if let node = reader.node("cql2") { filter.expression = expression(node, reader) }
     return filter
   }
 
