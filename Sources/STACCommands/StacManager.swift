@@ -17,6 +17,7 @@ enum StacManager {
 
   static let actions: [any CommandAction.Type] = [
     RunCommand.self, CheckCommand.self, ConvertCommand.self, SearchCommand.self,
+    TransformCommand.self,
     InfoCommand.self, ValidateCommand.self, RuleCommand.self, SchemasCommand.self,
     CompletionsCommand.self,
     ManCommand.self,

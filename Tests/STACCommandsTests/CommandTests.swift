@@ -91,6 +91,9 @@ struct CommandTests {
     ("search-wrong-box", ["search", "w2.json", "--bbox", "0,0,1"]),
     ("search-nothing", ["search", "w2.json", "--datetime", "2001", "-c", "c"]),
     ("check-cql2", ["check", "cql2.yaml"]),
+    ("transform", ["transform", "w2.json", "-m", "map.yaml"]),
+    ("transform-wrong", ["transform-metadata", "w2.json", "-m", "wrong-map.json"]),
+    ("transform-no-mapping", ["transform", "w2.json"]),
     ("unknown-command", ["rnu", "w.yaml"]),
     ("unknown-flag", ["run", "w.yaml", "--wrkers", "2"]),
     ("version", ["--version"]),
@@ -111,6 +114,13 @@ struct CommandTests {
       Self.workflow.replacing("steps:", with: "strategy: {matrix: [{n: one}, {n: two}]}\nsteps:")
         .replacing(#/out/(\w+[.\w]*)/#) { "\"out/${n}/\($0.1)\"" }, to: "matrix.yaml")
     try folder.write(Self.itemCollection, to: "w2.json")
+    try folder.write("{\"a\": {\"n\": 5}, \"c\": {\"n\": 6}}", to: "records.json")
+    try folder.write(
+      "input_file: records.json\nfield_mapping: {properties.x: n}\nhandle_missing: warn\n",
+      to: "map.yaml")
+    try folder.write(
+      "{\"input_file\": \"records.json\", \"field_mapping\": {\"properties.x\": \"nn\"}, \"joinkey\": 1}",
+      to: "wrong-map.json")
     try folder.write(
       Self.workflow.replacing("ids: [a, b]", with: "cql2: \"id = 'a' AND datetime < 5\""),
       to: "cql2.yaml")

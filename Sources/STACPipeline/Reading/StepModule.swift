@@ -3,6 +3,7 @@
 enum StepModule: String, CaseIterable {
   case ingest
   case update
+  case transform
   case filter
   case validate
   case migrate
@@ -13,6 +14,7 @@ enum StepModule: String, CaseIterable {
     switch self {
     case .ingest: [rawValue, "IngestModule"]
     case .update: [rawValue, "UpdateModule"]
+    case .transform: [rawValue, "TransformModule"]
     case .filter, .migrate: [rawValue]
     case .validate: [rawValue, "ValidateModule"]
     case .output: [rawValue, "OutputModule"]
@@ -26,7 +28,7 @@ enum StepModule: String, CaseIterable {
 
   /// Modules of other versions.
   static let later: Set<String> = [
-    "SeedModule", "TransformModule", "ExtensionModule", "scaffold", "transform", "extend", "exec",
+    "SeedModule", "ExtensionModule", "scaffold", "extend", "exec",
   ]
 
   /// The keys of its config, which a matrix entry can give.
@@ -38,6 +40,7 @@ enum StepModule: String, CaseIterable {
         "datetime", "cql2", "max_items",
       ]
     case .update: ["patch_file", "mode"]
+    case .transform: ["input_file", "input_join_key", "data_path", "strategy", "handle_missing"]
     case .filter: ["ids", "collections", "collection_id", "bbox", "datetime", "cql2"]
     case .validate: ["strict"]
     case .migrate: ["version"]

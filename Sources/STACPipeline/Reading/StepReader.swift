@@ -14,6 +14,7 @@ enum StepReader {
     switch module {
     case .ingest: readIngest(&reader)
     case .update: readUpdate(&reader)
+    case .transform: TransformReader.read(&reader).map { .process($0) }
     case .filter: .process(FilterStep(readFilter(&reader)))
     case .validate: readValidate(&reader)
     case .migrate: readMigrate(&reader)
