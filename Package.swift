@@ -52,6 +52,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
     .target(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
       cxxSettings: arrowHeaders, linkerSettings: arrowLibraries),
@@ -65,7 +66,7 @@ let package = Package(
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
     room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON"]),
-    room("STACGeometry", ["STACJSON"]),
+    room("STACGeometry", ["CGEOS", "STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
     room("STACExtensions"),
     room(
@@ -74,7 +75,7 @@ let package = Package(
         "CPCRE2", "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
         "SpellingSuggestions",
       ]),
-    room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
+    room("STACQuery", ["STACJSON", "STACGeometry", "STACModel", "SpellingSuggestions"]),
     room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
       "STACPipeline",
@@ -115,7 +116,9 @@ let package = Package(
     tests(
       "STACCatalogTests",
       ["STACCatalog", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"]),
-    tests("STACQueryTests", ["STACQuery", "STACGeometry", "STACJSON", "STACModel"]),
+    tests(
+      "STACQueryTests",
+      ["STACQuery", "STACGeometry", "STACJSON", "STACModel", "STACTestSupport"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON", "STACTestSupport"]),
     tests(
       "STACValidationTests",

@@ -10,6 +10,8 @@ public struct GeometryError: Error, Sendable, Hashable, CustomStringConvertible 
     case position = "geometry-position"
     /// Geometry collections are nested too deeply.
     case depth = "geometry-depth"
+    /// A text is not Well-Known Text.
+    case wellKnownText = "geometry-wkt"
   }
 
   /// The kind of mistake.

@@ -31,6 +31,12 @@ public enum Fixtures {
     return bytes
   }
 
+  /// The lines of a text file.
+  public static func lines(_ path: String) throws -> [String] {
+    try bytes(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The names in a directory that end in `.json`, sorted.
   public static func documents(in path: String) -> [String] {
     guard let directory = opendir(root + path) else { return [] }

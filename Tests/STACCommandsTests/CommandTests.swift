@@ -15,6 +15,19 @@ struct CommandTests {
 
     """
 
+  /// Three Items with a number and a place each.
+  private static let itemCollection: String = {
+    let items = [("a", 3), ("b", 1), ("c", 2)].map { id, x in
+      """
+      {"type": "Feature", "stac_version": "1.1.0", "id": "\(id)", "collection": "c",
+       "geometry": {"type": "Point", "coordinates": [\(x * 10), \(x * 10)]},
+       "bbox": [\(x * 10), \(x * 10), \(x * 10), \(x * 10)],
+       "properties": {"datetime": "2024-01-0\(x)T00:00:00Z", "x": \(x)}, "links": [], "assets": {}}
+      """
+    }
+    return "{\"type\": \"FeatureCollection\", \"features\": [\(items.joined(separator: ","))]}"
+  }()
+
   private static func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try folder.write(workflow, to: "w.yaml")
@@ -66,6 +79,21 @@ struct CommandTests {
     ("convert-failures", ["output", "in.ndjson", "-", "--failures", "f.ndjson"]),
     ("convert-full-disk", ["convert", "in.ndjson", "/dev/full", "--output-format", "ndjson"]),
     ("convert-parquet", ["convert", "in.parquet", "o.ndjson"]),
+    ("search", ["search", "in.ndjson", "w2.json", "--filter", "id IN ('a', 'c') AND x IS NULL"]),
+    ("search-text", ["search", "w2.json", "--format", "text"]),
+    ("search-json", ["search", "w2.json", "--bbox", "0,0,20,20", "--format", "json"]),
+    ("search-sorted", ["search", "w2.json", "--sortby=-x,id", "--limit", "2", "--fields", "id"]),
+    (
+      "search-limit", ["search", "w2.json", "w2.json", "--limit", "3", "--fields=-geometry,-links"]
+    ),
+    ("search-wrong", ["search", "w2.json", "--filter", "x < 'a' AND datetime > 'soon'"]),
+    ("search-wrong-json", ["search", "w2.json", "--filter", "{\"op\": \"like\", \"args\": []}"]),
+    ("search-wrong-box", ["search", "w2.json", "--bbox", "0,0,1"]),
+    ("search-nothing", ["search", "w2.json", "--datetime", "2001", "-c", "c"]),
+    ("check-cql2", ["check", "cql2.yaml"]),
+    ("transform", ["transform", "w2.json", "-m", "map.yaml"]),
+    ("transform-wrong", ["transform-metadata", "w2.json", "-m", "wrong-map.json"]),
+    ("transform-no-mapping", ["transform", "w2.json"]),
     ("unknown-command", ["rnu", "w.yaml"]),
     ("unknown-flag", ["run", "w.yaml", "--wrkers", "2"]),
     ("version", ["--version"]),
@@ -85,6 +113,17 @@ struct CommandTests {
     try folder.write(
       Self.workflow.replacing("steps:", with: "strategy: {matrix: [{n: one}, {n: two}]}\nsteps:")
         .replacing(#/out/(\w+[.\w]*)/#) { "\"out/${n}/\($0.1)\"" }, to: "matrix.yaml")
+    try folder.write(Self.itemCollection, to: "w2.json")
+    try folder.write("{\"a\": {\"n\": 5}, \"c\": {\"n\": 6}}", to: "records.json")
+    try folder.write(
+      "input_file: records.json\nfield_mapping: {properties.x: n}\nhandle_missing: warn\n",
+      to: "map.yaml")
+    try folder.write(
+      "{\"input_file\": \"records.json\", \"field_mapping\": {\"properties.x\": \"nn\"}, \"joinkey\": 1}",
+      to: "wrong-map.json")
+    try folder.write(
+      Self.workflow.replacing("ids: [a, b]", with: "cql2: \"id = 'a' AND datetime < 5\""),
+      to: "cql2.yaml")
     let outcome = try stacManager().run(arguments, in: folder)
     expectSnapshot(Self.shown(outcome), named: name + ".txt")
   }

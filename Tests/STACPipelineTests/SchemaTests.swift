@@ -31,9 +31,13 @@ struct SchemaTests {
 
   private let unknown = "zzzzzzzzzzzzzzzzzzzzzzzzz"
 
-  @Test(arguments: ["ingest", "update", "filter", "validate", "migrate", "output"])
+  @Test(arguments: ["ingest", "update", "transform", "filter", "validate", "migrate", "output"])
   func `each module knows the keys of its schema`(module: String) throws {
-    let needed = module == "ingest" ? "source: x, " : module == "output" ? "path: x, " : ""
+    let needed =
+      module == "ingest"
+      ? "source: x, "
+      : module == "output"
+        ? "path: x, " : module == "transform" ? "input_file: x, field_mapping: {a: b}, " : ""
     let text = """
       name: x
       steps:
@@ -70,7 +74,7 @@ struct SchemaTests {
       let text = "name: x\nsteps:\n- {id: a, module: \(module.string ?? "")}\n"
       #expect(!diagnostics(text).contains("module '"))
     }
-    #expect(modules.count == 10)
+    #expect(modules.count == 12)
   }
 
   @Test

@@ -15,6 +15,8 @@ public final class WorkingItem {
   public private(set) var isWholeFile = false
   /// Where the Item was read.
   public private(set) var origin = ItemOrigin(path: "")
+  /// What steps have to say of the Item, which is no failure: it goes on.
+  public private(set) var warnings: [String] = []
   private var state = State.unread
   /// The text of the Item as it is now, where that is one line of JSON.
   private var line: UnsafeRawBufferPointer?
@@ -55,6 +57,7 @@ public final class WorkingItem {
     self.origin = origin
     source = bytes
     state = .unread
+    warnings.removeAll()
     line = isLine ? Self.withoutByteOrderMark(bytes) : nil
     tapesInUse = 0
     let tape = nextTape()
@@ -176,6 +179,15 @@ public final class WorkingItem {
 
   private static let idKey: JSONKey = "id"
   private static let collectionKey: JSONKey = "collection"
+
+  /// Says something of the Item that the log shall show.
+  public func warn(_ message: String) { warnings.append(message) }
+
+  /// Gives out the warnings, once.
+  public func takeWarnings() -> [String] {
+    defer { warnings.removeAll() }
+    return warnings
+  }
 
   /// The whole Item as a value of its own. Setting it replaces the Item.
   public var value: JSONValue {

@@ -69,6 +69,24 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     description = text
   }
 
+  /// The path with a name in place of its first wildcard; the same path where it has none.
+  public func replacingFirstWildcard(by name: String) -> FieldPath {
+    guard let place = components.firstIndex(of: .wildcard) else { return self }
+    var components = components
+    components[place] = .key(JSONKey(name))
+    return FieldPath(components)
+  }
+
+  private init(_ components: [Component]) {
+    self.components = components
+    description = components.map { component in
+      switch component {
+      case .key(let key): Self.quoted(key.string)
+      case .wildcard: "*"
+      }
+    }.joined(separator: ".")
+  }
+
   /// Whether the path may lead to more than one value.
   public var hasWildcard: Bool { components.contains(.wildcard) }
 

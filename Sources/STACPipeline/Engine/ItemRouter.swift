@@ -190,6 +190,7 @@ struct ItemRouter {
       case .step(let step):
         let verdict = try step.process(item)
         work.statistics[node].nanoseconds += now() - start
+        if !item.warnings.isEmpty { passWarnings(node, work) }
         switch verdict {
         case .keep:
           trace("kept", node, work)
@@ -203,6 +204,16 @@ struct ItemRouter {
     } catch {
       work.statistics[node].nanoseconds += now() - start
       fail(error, node, work, nil, isLineRelative: true)
+    }
+  }
+
+  /// Notes for the log what a step says of the Item.
+  private func passWarnings(_ node: Int, _ work: BatchWork) {
+    for warning in item.takeWarnings() {
+      work.passages.append(
+        Passage(
+          verdict: warning, level: .warning, step: ids[node], id: item.id ?? "",
+          origin: item.origin, isLineRelative: work.source.hasRelativeLines))
     }
   }
 

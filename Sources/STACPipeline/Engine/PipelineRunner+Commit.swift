@@ -11,7 +11,7 @@ extension PipelineRunner {
     try progress.withLock { (state) throws(StorageError) in
       for var passage in work.passages {
         if passage.isLineRelative { passage.origin.location.line += work.lineBase }
-        log.passage(passage)
+        log.passage(passage, stepLevel: stepLevels[passage.step])
       }
       try record(work.failures, lineBase: work.lineBase, &state)
       let lines = work.source.hasRelativeLines ? work.source.block.lineCount : 0

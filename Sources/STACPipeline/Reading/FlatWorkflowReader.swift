@@ -86,7 +86,7 @@ enum FlatWorkflowReader {
       return true
     }
     _ = reader.mapping("spatial") { spatial in
-      filter.boundingBox = StepReader.readFilter(&spatial).boundingBox
+      filter.boundingBox = StepReader.readPlainFilter(&spatial).boundingBox
       return true
     }
   }

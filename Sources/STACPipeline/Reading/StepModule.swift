@@ -3,6 +3,7 @@
 enum StepModule: String, CaseIterable {
   case ingest
   case update
+  case transform
   case filter
   case validate
   case migrate
@@ -13,6 +14,7 @@ enum StepModule: String, CaseIterable {
     switch self {
     case .ingest: [rawValue, "IngestModule"]
     case .update: [rawValue, "UpdateModule"]
+    case .transform: [rawValue, "TransformModule"]
     case .filter, .migrate: [rawValue]
     case .validate: [rawValue, "ValidateModule"]
     case .output: [rawValue, "OutputModule"]
@@ -26,7 +28,7 @@ enum StepModule: String, CaseIterable {
 
   /// Modules of other versions.
   static let later: Set<String> = [
-    "SeedModule", "TransformModule", "ExtensionModule", "scaffold", "transform", "extend", "exec",
+    "SeedModule", "ExtensionModule", "scaffold", "extend", "exec",
   ]
 
   /// The keys of its config, which a matrix entry can give.
@@ -35,10 +37,11 @@ enum StepModule: String, CaseIterable {
     case .ingest:
       [
         "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
-        "datetime", "max_items",
+        "datetime", "cql2", "max_items",
       ]
     case .update: ["patch_file", "mode"]
-    case .filter: ["ids", "collections", "collection_id", "bbox", "datetime"]
+    case .transform: ["input_file", "input_join_key", "data_path", "strategy", "handle_missing"]
+    case .filter: ["ids", "collections", "collection_id", "bbox", "datetime", "cql2"]
     case .validate: ["strict", "offline"]
     case .migrate: ["version"]
     case .output: ["format", "base_dir", "path", "base_url", "collection_id"]

@@ -15,6 +15,7 @@ enum StepReader {
     switch module {
     case .ingest: readIngest(&reader)
     case .update: readUpdate(&reader)
+    case .transform: TransformReader.read(&reader).map { .process($0) }
     case .filter: .process(FilterStep(readFilter(&reader)))
     case .validate: readValidate(&reader, schemas)
     case .migrate: readMigrate(&reader)
@@ -52,7 +53,14 @@ enum StepReader {
     return .ingest(options)
   }
 
-  static func readFilter(_ reader: inout ConfigurationReader) -> ItemFilter {
+  private static func readFilter(_ reader: inout ConfigurationReader) -> ItemFilter {
+    var filter = readPlainFilter(&reader)
+    if let node = reader.node("cql2") { filter.expression = expression(node, reader) }
+    return filter
+  }
+
+  /// A filter without an expression.
+  static func readPlainFilter(_ reader: inout ConfigurationReader) -> ItemFilter {
     var filter = ItemFilter()
     filter.ids = reader.strings("ids").map(Set.init)
     let collections =
@@ -65,6 +73,21 @@ enum StepReader {
       } catch { reader.error(error.message, at: "datetime") }
     }
     return filter
+  }
+
+  /// CQL2: text, or JSON as it is in the file.
+  private static func expression(
+    _ node: ConfigurationNode, _ reader: ConfigurationReader
+  ) -> CQL2Filter? {
+    do throws(QueryError) {
+      if let scalar = node.scalar { return try CQL2Filter(scalar.text) }
+      return try CQL2Filter(CQL2Expression(json: node.value))
+    } catch {
+      reader.error(
+        "'cql2' is not a filter: \(error.summary)", at: "cql2",
+        hint: "a filter is CQL2 text such as eo:cloud_cover < 10, or CQL2 JSON")
+      return nil
+    }
   }
 
   private static func box(

@@ -1,10 +1,12 @@
 internal import STACCatalog
 internal import STACJSON
 
-/// An Item that came through a step of which each Item is logged.
+/// What the log tells of an Item that came through a step.
 struct Passage: Sendable {
-  /// What became of it: `read`, `kept`, `skipped`, `written`.
+  /// What became of it: `read`, `kept`, `skipped`, `written`; or what the step says of it.
   let verdict: String
+  /// `DEBUG` for what became of it, `WARNING` for what the step says.
+  var level = LogLevel.debug
   let step: String
   let id: String
   var origin: ItemOrigin
@@ -47,14 +49,14 @@ struct RunLog: Sendable {
       ], stepLevel: level)
   }
 
-  func passage(_ passage: Passage) {
+  func passage(_ passage: Passage, stepLevel: LogLevel?) {
     log(
-      .debug, passage.verdict,
+      passage.level, passage.verdict,
       [
         ("step", passage.step), ("item", passage.id), ("at", passage.origin.description),
         ("pipeline", pipeline),
       ],
-      stepLevel: .debug)
+      stepLevel: passage.level == .debug ? .debug : stepLevel)
   }
 
   func redacted(_ text: String) -> String { redaction.text(text) }

@@ -236,6 +236,9 @@ struct RunPlan: Sendable {
       case .output(let output): parts.append(output.place)
       case .process(let update as UpdateStep):
         parts += update.patches.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      case .process(let transform as TransformStep):
+        let file = transform.records.source
+        parts.append("\(file) \(fileFingerprint(file) ?? "")")
       case .process: break
       }
     }

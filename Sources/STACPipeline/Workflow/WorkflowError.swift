@@ -12,6 +12,8 @@ public struct WorkflowError: Error, Sendable, Hashable, CustomStringConvertible 
     case brokenPipe = "broken-pipe"
     /// An interrupted run cannot be continued.
     case checkpoint = "checkpoint"
+    /// The records that are joined into Items cannot be read.
+    case records = "invalid-records"
   }
 
   /// The kind of mistake.

@@ -2,7 +2,11 @@ public import STACGeometry
 public import STACJSON
 public import STACModel
 
-/// Which Items are wanted: by id, Collection, box and time. What is not given does not count.
+/// Which Items are wanted: by id, Collection, box, time and a CQL2 expression. What is not given
+/// does not count.
+///
+/// Whatever selects Items takes one of these: the `filter` and `ingest` steps, `search`, and what
+/// changes or deletes some Items of a catalog.
 public struct ItemFilter: Sendable, Hashable {
   /// Wanted ids.
   public var ids: Set<String>?
@@ -12,21 +16,25 @@ public struct ItemFilter: Sendable, Hashable {
   public var boundingBox: BoundingBox?
   /// The time that an Item's own time must touch.
   public var interval: TemporalInterval?
+  /// What must be true of an Item.
+  public var expression: CQL2Filter?
 
   /// A filter that lets all Items pass.
   public init(
     ids: Set<String>? = nil, collections: Set<String>? = nil, boundingBox: BoundingBox? = nil,
-    interval: TemporalInterval? = nil
+    interval: TemporalInterval? = nil, expression: CQL2Filter? = nil
   ) {
     self.ids = ids
     self.collections = collections
     self.boundingBox = boundingBox
     self.interval = interval
+    self.expression = expression
   }
 
   /// Whether all Items pass.
   public var isEmpty: Bool {
     ids == nil && collections == nil && boundingBox == nil && interval == nil
+      && expression == nil
   }
 
   /// Whether an Item is wanted.
@@ -34,6 +42,8 @@ public struct ItemFilter: Sendable, Hashable {
   /// An Item without a box (null geometry) touches no box, one without a time touches no time, as
   /// in a STAC API search.
   public func matches(_ item: JSONView) -> Bool {
+    if let expression, !expression.matches(item) { return false }
+    if ids == nil, collections == nil, boundingBox == nil, interval == nil { return true }
     let item = ItemView(item)
     if let ids, !ids.contains(item.id.map { String($0) } ?? "") { return false }
     if let collections, !collections.contains(item.collection.map { String($0) } ?? "") {

@@ -1,0 +1,166 @@
+public import STACCatalog
+public import STACJSON
+public import STACQuery
+internal import Synchronization
+
+/// Joins records into Items: each Item takes fields of the record that has its key.
+public struct TransformStep: ItemStep {
+  /// What happens to fields that the Item does not have.
+  public enum Strategy: String, Sendable, CaseIterable {
+    /// They stay away: only what is there gets a new value.
+    case updateExisting = "update_existing"
+    /// They are made.
+    case merge
+  }
+
+  /// What happens to an Item that no record is for.
+  public enum Missing: String, Sendable, CaseIterable {
+    /// It goes on as it is.
+    case ignore
+    /// It goes on, and the log says so.
+    case warn
+    /// It fails.
+    case error
+  }
+
+  /// A field of Items, and what it gets.
+  public struct Assignment: Sendable {
+    /// Where; `*` stands for what the Item has there.
+    public var target: FieldPath
+    /// The name of a field of the record, or a JMESPath expression; `{item_id}`, `{collection_id}`
+    /// and `{asset_key}` (what the first `*` stands for) are filled in.
+    public var source: String
+    fileprivate let template: TextTemplate
+    /// What needs no filling in is read once.
+    fileprivate let field: RecordField?
+
+    /// Sets a field from a field of the record.
+    public init(_ target: FieldPath, from source: String) {
+      self.target = target
+      self.source = source
+      template = TextTemplate(source)
+      field = template.isConstant ? RecordField(source) : nil
+    }
+  }
+
+  /// The records.
+  public let records: RecordTable
+  /// What is taken from a record, in this order.
+  public var assignments: [Assignment]
+  /// What happens to fields that the Item does not have.
+  public var strategy = Strategy.updateExisting
+  /// What happens to an Item that no record is for.
+  public var missing = Missing.ignore
+  /// What of an Item names its record; nil for its id.
+  public var itemKey: JMESPath?
+  private let parsers = ParserPool()
+
+  /// A step that joins these records.
+  public init(_ records: RecordTable, _ assignments: [Assignment]) {
+    self.records = records
+    self.assignments = assignments
+  }
+
+  /// Joins the record of the Item into it.
+  public func process(_ item: WorkingItem) throws(ItemFailure) -> StepVerdict {
+    guard let key = try key(of: item), let text = records.record(key) else {
+      switch missing {
+      case .ignore: break
+      case .warn: item.warn("no record is for this Item")
+      case .error:
+        throw ItemFailure(code: "transform-missing", message: "no record is for this Item")
+      }
+      return .keep
+    }
+    let values = parsers.withRecord(text) { (record: JSONView) -> [(FieldPath, JSONValue)] in
+      self.values(record, item)
+    }
+    if values.isEmpty { return .keep }
+    do throws(JSONError) {
+      try item.edit { (tree) throws(JSONError) in
+        for (path, value) in values {
+          switch strategy {
+          case .merge: try tree.set(path) { _ in value }
+          case .updateExisting: tree.transform(path) { _, _ in value }
+          }
+        }
+      }
+    } catch {
+      throw ItemFailure(code: "transform-failed", message: error.message, pointer: error.pointer)
+    }
+    return .keep
+  }
+
+  private func key(of item: WorkingItem) throws(ItemFailure) -> String? {
+    guard let itemKey else { return item.id }
+    do throws(QueryError) {
+      return RecordTable.keyText(try itemKey.value(in: item.view))
+    } catch { throw ItemFailure(code: "transform-failed", message: error.summary) }
+  }
+
+  /// What the record has for the Item; null and missing fields change nothing.
+  private func values(_ record: JSONView, _ item: WorkingItem) -> [(FieldPath, JSONValue)] {
+    var values: [(FieldPath, JSONValue)] = []
+    for assignment in assignments {
+      if let field = assignment.field {
+        if let value = field.value(in: record) { values.append((assignment.target, value)) }
+        continue
+      }
+      let (id, collection) = (item.id ?? "", item.collection ?? "")
+      for key in names(at: assignment.target, item) {
+        let plain = assignment.template.text(
+          TextTemplate.Values(itemID: id, collectionID: collection, assetKey: key))
+        let quoted = assignment.template.text(
+          TextTemplate.Values(
+            itemID: id, collectionID: collection, assetKey: key.map(Self.expressionName)))
+        let value =
+          record[JSONKey(plain)].map(JSONValue.init) ?? RecordField(quoted).value(in: record)
+        guard let value, value != .null else { continue }
+        let path = key.map(assignment.target.replacingFirstWildcard) ?? assignment.target
+        values.append((path, value))
+      }
+    }
+    return values
+  }
+
+  /// What the first wildcard of a path stands for in an Item; one nil where there is no wildcard.
+  private func names(at path: FieldPath, _ item: WorkingItem) -> [String?] {
+    guard path.hasWildcard else { return [nil] }
+    var value: JSONView? = item.view
+    for component in path.components {
+      guard case .key(let key) = component else { break }
+      value = value?[key]
+    }
+    return value?.members.map { String($0.key) } ?? []
+  }
+
+  /// A name as JMESPath writes it: in quotes where it is not only letters, digits and `_`.
+  private static func expressionName(_ name: String) -> String {
+    let isPlain =
+      name.utf8.first.map { $0 == 0x5f || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a } == true
+      && name.utf8.allSatisfy {
+        $0 == 0x5f || 0x30...0x39 ~= $0 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a
+      }
+    return isPlain ? name : JSONValue.string(name).description
+  }
+}
+
+/// Parsers that workers borrow for one record.
+private final class ParserPool: Sendable {
+  /// `@unchecked Sendable`: whoever takes one out of the pool has it alone.
+  private final class Box: @unchecked Sendable {
+    var parser = JSONParser()
+  }
+
+  private let boxes = Mutex<[Box]>([])
+
+  /// Lends the parsed record for the time of the call.
+  func withRecord<R>(_ text: UnsafeRawBufferPointer, _ body: (JSONView) -> R) -> R {
+    let box = boxes.withLock { $0.popLast() } ?? Box()
+    defer { boxes.withLock { $0.append(box) } }
+    guard let view = try? box.parser.parse(padded: text) else {
+      preconditionFailure("what we write is JSON")
+    }
+    return body(view)
+  }
+}
