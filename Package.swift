@@ -19,7 +19,7 @@ let arrowLibraries: [LinkerSetting] =
   hasPrivateArrow
   ? [
     .unsafeFlags(["-L" + prefix + "/lib", "-Xlinker", "-rpath", "-Xlinker", prefix + "/lib"]),
-    .linkedLibrary("arrow"),
+    .linkedLibrary("parquet"), .linkedLibrary("arrow"),
   ]
   : []
 
@@ -75,7 +75,10 @@ let package = Package(
         "SpellingSuggestions",
       ]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
-    room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room(
+      "STACGeoParquet", ["CArrow", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room(
+      "STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACGeoParquet"]),
     room(
       "STACPipeline",
       [
@@ -115,6 +118,12 @@ let package = Package(
     tests(
       "STACCatalogTests",
       ["STACCatalog", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"]),
+    tests(
+      "STACGeoParquetTests",
+      [
+        "STACGeoParquet", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACCorpus",
+        "STACTestSupport",
+      ]),
     tests("STACQueryTests", ["STACQuery", "STACGeometry", "STACJSON", "STACModel"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON", "STACTestSupport"]),
     tests(
@@ -137,6 +146,6 @@ let package = Package(
         "STACCommands", "stac-manager", "CommandLineFlags", "STACPipeline", "STACCorpus",
         "STACJSON", "STACYAML", "STACTestSupport",
       ]),
-  ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
+  ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "parquet")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)
