@@ -83,13 +83,13 @@ let package = Package(
       "STACPipeline",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
-        "STACValidation", "STACCatalog", "SpellingSuggestions",
+        "STACValidation", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
       ]),
     room(
       "STACManager",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
-        "STACQuery", "STACValidation", "STACCatalog", "STACPipeline",
+        "STACQuery", "STACValidation", "STACGeoParquet", "STACCatalog", "STACPipeline",
       ]),
     room(
       "STACCommands",

@@ -31,6 +31,11 @@ public struct GeoParquetError: Error, Sendable, Hashable, CustomStringConvertibl
     self.message = message
   }
 
+  /// A file is Parquet, but has no column of ids.
+  package static func noItems(_ path: String) -> GeoParquetError {
+    GeoParquetError(.content, "'\(path)' holds no STAC Items: it has no column 'id'")
+  }
+
   /// The message.
   public var description: String { message }
 }

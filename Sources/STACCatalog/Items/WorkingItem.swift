@@ -13,6 +13,8 @@ public final class WorkingItem {
   public private(set) var source = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Where the Item was read.
   public private(set) var origin = ItemOrigin(path: "")
+  /// Whether the line stands in the file of ``origin``, at its byte offset.
+  private var standsInFile = false
   private var state = State.unread
   /// The text of the Item as it is now, where that is one line of JSON.
   private var line: UnsafeRawBufferPointer?
@@ -42,13 +44,15 @@ public final class WorkingItem {
   ///     until the next Item is read.
   ///   - isLine: the bytes hold no line end, so they can be written to NDJSON as they are.
   ///   - isAnyDocument: the document may be no Item.
+  ///   - standsInFile: the bytes are those of the file that the origin names, at its byte offset.
   /// - Throws: ``ItemFailure`` where this is no Item: not JSON, not an object, of another type, or
   ///   without an id.
   public func read(
     _ bytes: UnsafeRawBufferPointer, isLine: Bool, isAnyDocument: Bool = false,
-    origin: ItemOrigin
+    standsInFile: Bool = false, origin: ItemOrigin
   ) throws(ItemFailure) {
     self.origin = origin
+    self.standsInFile = standsInFile
     source = bytes
     state = .unread
     line = isLine ? Self.withoutByteOrderMark(bytes) : nil
@@ -196,6 +200,16 @@ public final class WorkingItem {
     case .edited(let tree): buffer.append(json: tree)
     case .unread: break
     }
+  }
+
+  /// Where in the file of ``origin`` the text of the Item stands, byte by byte; nil where an edit
+  /// has touched it, or where it was no line of a file.
+  var rangeInFile: Range<Int>? {
+    guard standsInFile, case .read = state, let line, let start = line.baseAddress,
+      let first = source.baseAddress, start >= first, start < first + source.count
+    else { return nil }
+    let offset = origin.location.byteOffset + (start - first)
+    return offset..<offset + line.count
   }
 
   /// What a branch may change and another must not see.

@@ -120,6 +120,23 @@ public final class GeoParquetFile: @unchecked Sendable {
     Int(carrow_parquet_rows_of_group(handle, Int32(group)))
   }
 
+  /// How many rows make about so many bytes of JSON text.
+  ///
+  /// What is stored says little of the text, for most of it is in dictionaries; the number of columns
+  /// says more.
+  public func batchRows(byteCount: Int) -> Int {
+    var stored = 0
+    let leaves = leaves
+    if rowGroupCount > 0 {
+      for leaf in leaves {
+        stored += (try? chunk(ofGroup: 0, leaf).uncompressedSize) ?? 0
+      }
+      stored /= max(1, rowCount(ofGroup: 0))
+    }
+    let row = max(leaves.count * 32, stored, 64)
+    return min(max(byteCount / row, 16), 8192)
+  }
+
   /// Whether the file looks like one of Items.
   public var holdsItems: Bool { fields.contains { $0.name == "id" } }
 }

@@ -14,18 +14,25 @@ public final class GeoParquetWriter {
   public private(set) var summary = ContentSummary()
   /// Items that were written so far.
   public private(set) var rowCount = 0
+  /// Row groups that were written so far.
+  public private(set) var groupCount = 0
 
   /// Begins a file.
   ///
   /// - Throws: ``StorageError`` where it cannot be written.
-  public init(_ path: String, _ layout: GeoParquetLayout) throws(StorageError) {
+  public convenience init(_ path: String, _ layout: GeoParquetLayout) throws(StorageError) {
+    try self.init(try OutputFile(path), layout)
+  }
+
+  /// Begins a file that nothing is written to yet.
+  public init(_ file: OutputFile, _ layout: GeoParquetLayout) throws(StorageError) {
     self.layout = layout
-    file = try OutputFile(path)
+    self.file = file
     var error = carrow_error()
     guard let footer = carrow_footer_create(layout.handle, &error) else {
       file.discard()
       throw StorageError(
-        .system, "cannot write '\(path)': \(arrowMessage(&error))", path: path)
+        .system, "cannot write '\(file.path)': \(arrowMessage(&error))", path: file.path)
     }
     self.footer = footer
     do throws(StorageError) {
@@ -50,6 +57,7 @@ public final class GeoParquetWriter {
     try file.append(group.bytes)
     try checked { carrow_footer_append(footer, group.handle, Int64(offset), &$0) }
     rowCount += group.rowCount
+    groupCount += 1
     summary.add(group.summary)
   }
 
