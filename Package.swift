@@ -19,7 +19,7 @@ let arrowLibraries: [LinkerSetting] =
   hasPrivateArrow
   ? [
     .unsafeFlags(["-L" + prefix + "/lib", "-Xlinker", "-rpath", "-Xlinker", prefix + "/lib"]),
-    .linkedLibrary("arrow"),
+    .linkedLibrary("parquet"), .linkedLibrary("arrow"),
   ]
   : []
 
@@ -76,18 +76,21 @@ let package = Package(
         "SpellingSuggestions",
       ]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel", "SpellingSuggestions"]),
-    room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room(
+      "STACGeoParquet", ["CArrow", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room(
+      "STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACGeoParquet"]),
     room(
       "STACPipeline",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
-        "STACValidation", "STACCatalog", "SpellingSuggestions",
+        "STACValidation", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
       ]),
     room(
       "STACManager",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
-        "STACQuery", "STACValidation", "STACCatalog", "STACPipeline",
+        "STACQuery", "STACValidation", "STACGeoParquet", "STACCatalog", "STACPipeline",
       ]),
     room(
       "STACCommands",
@@ -119,6 +122,12 @@ let package = Package(
     tests(
       "STACQueryTests",
       ["STACQuery", "STACGeometry", "STACJSON", "STACModel", "STACTestSupport"]),
+    tests(
+      "STACGeoParquetTests",
+      [
+        "STACGeoParquet", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACCorpus",
+        "STACTestSupport",
+      ]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON", "STACTestSupport"]),
     tests(
       "STACValidationTests",
@@ -140,6 +149,6 @@ let package = Package(
         "STACCommands", "stac-manager", "CommandLineFlags", "STACPipeline", "STACCorpus",
         "STACJSON", "STACYAML", "STACTestSupport",
       ]),
-  ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
+  ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "parquet")]),
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

@@ -8,9 +8,12 @@ enum ConvertCommand: CommandAction {
     "convert", aliases: ["output"], summary: "Convert Items from one form to another",
     discussion: """
       The forms follow the names: .ndjson and .jsonl hold an Item a line, .json and .geojson an \
-      ItemCollection, each also with .gz or .zst; any other output name is the folder of a static \
-      catalog; - is standard input or output, as NDJSON. --for pgstac makes a folder that pypgstac \
-      loads without changing an Item, with a script that does it and a report of what to know before.
+      ItemCollection, each also with .gz or .zst; .parquet is GeoParquet, which is also read from \
+      a folder; any other output name is the folder of a static catalog; - is standard input or \
+      output, as NDJSON. GeoParquet keeps what its columns cannot hold in a column of its own, so \
+      that Items come back as they were; --fidelity shows what that is. --for pgstac makes a folder \
+      that pypgstac loads without changing an Item, with a script that does it and a report of what \
+      to know before.
       """,
     arguments: [
       Argument("IN", takes: .file, help: "A catalog location"),
@@ -18,10 +21,11 @@ enum ConvertCommand: CommandAction {
     ],
     flags: [
       Flag(
-        "input-format", takes: .choice(["json", "ndjson"]), defaultNote: "from the name",
+        "input-format", takes: .choice(["json", "ndjson", "parquet"]),
+        defaultNote: "from the name",
         help: "How the input is read"),
       Flag(
-        "output-format", takes: .choice(["json", "ndjson", "catalog"]),
+        "output-format", takes: .choice(["json", "ndjson", "parquet", "catalog"]),
         defaultNote: "from the name", help: "How the output is written"),
       Flag(
         "for", takes: .choice(["pgstac"]), help: "Who is to read the output"),
@@ -40,8 +44,9 @@ enum ConvertCommand: CommandAction {
       Flag(
         "failures", takes: .file, placeholder: "FILE",
         help: "Where Items that cannot be read are written"),
-    ],
+    ] + ParquetFlags.flags,
     examples: [
+      .init("stac-manager convert items.ndjson items.parquet --fidelity", "write GeoParquet"),
       .init("stac-manager convert items.ndjson catalog", "make a static catalog"),
       .init("stac-manager convert catalog items.ndjson.zst", "collect its Items in one file"),
       .init("stac-manager convert catalog load --for pgstac", "prepare it for a database"),
@@ -60,7 +65,8 @@ enum ConvertCommand: CommandAction {
     let pgstac =
       invocation.string("for") == "pgstac"
       ? try PgstacSink(invocation.argument("OUT") ?? "") : nil
-    let output = pgstac.map { OutputOptions(.sink($0)) } ?? output(invocation)
+    let (output, sink) =
+      try pgstac.map { (OutputOptions(.sink($0)), nil) } ?? output(invocation)
     steps.append(Workflow.Step("write", .output(output)))
     var workflow = Workflow(name: "convert", steps: steps)
     workflow.settings.logLevel = .warning
@@ -80,20 +86,39 @@ enum ConvertCommand: CommandAction {
       } else {
         try context.output.write(PgstacReportText(report, style: context.style).text)
       }
+    } else if invocation.isOn("fidelity"), let report = sink?.report {
+      try context.output.write(FidelityReport(report, style: context.style).text)
     }
     return RunCommand.status(summary, context)
   }
 
-  private static func output(_ invocation: Invocation) -> OutputOptions {
+  /// Where the output goes; a sink of its own where it has to be asked what it has written.
+  private static func output(
+    _ invocation: Invocation
+  ) throws -> (OutputOptions, ParquetSink?) {
     let place = invocation.argument("OUT") ?? "-"
     var options = OutputOptions(to: place)
     switch invocation.string("output-format") {
     case "json": options.target = .records(.file(place), .itemCollection)
     case "ndjson": options.target = .records(.file(place), .lines)
+    case "parquet": options.target = .parquet(place)
     case "catalog": options.target = .tree(place)
     default: break
     }
     options.tree.baseURL = invocation.string("base-url")
-    return options
+    guard case .parquet(let path) = options.target else {
+      if let flag = ParquetFlags.firstGiven(invocation) {
+        throw CommandError("--\(flag) is for GeoParquet; '\(place)' is none")
+      }
+      return (options, nil)
+    }
+    var parquet = try ParquetFlags.options(invocation)
+    parquet.workers = try invocation.integer("workers")
+    guard invocation.isOn("fidelity") else {
+      options.parquet = parquet
+      return (options, nil)
+    }
+    let sink = try ParquetSink(path, parquet)
+    return (OutputOptions(.sink(sink)), sink)
   }
 }

@@ -16,7 +16,8 @@ enum InfoCommand: CommandAction {
         "format", takes: .choice(["text", "json"]), default: "text",
         help: "How the result is printed"),
       Flag(
-        "input-format", takes: .choice(["json", "ndjson"]), defaultNote: "from the name",
+        "input-format", takes: .choice(["json", "ndjson", "parquet"]),
+        defaultNote: "from the name",
         help: "How the input is read"),
       Flag(
         "workers", short: "j", takes: .integer(1...1024), placeholder: "N",

@@ -28,8 +28,8 @@ enum StacManager {
     summary: "Build, update, check and convert STAC catalogs of any size",
     discussion: """
       A catalog location is a .json file (Item, Collection, Catalog, ItemCollection or array), \
-      .ndjson or .jsonl, each also with .gz or .zst, a folder with a catalog.json, a \
-      collection.json or loose Items, or - for standard input and output.
+      .ndjson or .jsonl, each also with .gz or .zst, .parquet (GeoParquet), a folder with a \
+      catalog.json, a collection.json or loose Items, or - for standard input and output.
       """,
     environmentPrefix: "STAC_MANAGER_",
     flags: [

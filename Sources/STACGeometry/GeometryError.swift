@@ -8,6 +8,8 @@ public struct GeometryError: Error, Sendable, Hashable, CustomStringConvertible 
     case geometry = "geometry-malformed"
     /// A position is not an array of two or more numbers.
     case position = "geometry-position"
+    /// Bytes are not a geometry in well-known binary.
+    case binary = "geometry-binary"
     /// Geometry collections are nested too deeply.
     case depth = "geometry-depth"
     /// A text is not Well-Known Text.

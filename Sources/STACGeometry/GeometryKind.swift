@@ -49,6 +49,9 @@ public enum GeometryKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// How many arrays lie around a position in `coordinates`; 0 for a collection, which has none.
+  package var coordinateNesting: Int { coordinateDepth }
+
   /// How many of those arrays hold several separate shapes instead of one.
   var partDepth: Int {
     switch self {

@@ -2,6 +2,7 @@
 
 @_exported public import STACCatalog
 @_exported public import STACExtensions
+@_exported public import STACGeoParquet
 @_exported public import STACGeometry
 @_exported public import STACJSON
 @_exported public import STACModel

@@ -17,6 +17,8 @@ public final class WorkingItem {
   public private(set) var origin = ItemOrigin(path: "")
   /// What steps have to say of the Item, which is no failure: it goes on.
   public private(set) var warnings: [String] = []
+  /// Whether the line stands in the file of ``origin``, at its byte offset.
+  private var standsInFile = false
   private var state = State.unread
   /// The text of the Item as it is now, where that is one line of JSON.
   private var line: UnsafeRawBufferPointer?
@@ -47,14 +49,16 @@ public final class WorkingItem {
   ///   - isLine: the bytes hold no line end, so they can be written to NDJSON as they are.
   ///   - isAnyDocument: the document may be no Item.
   ///   - isWholeFile: the file holds nothing else.
+  ///   - standsInFile: the bytes are those of the file that the origin names, at its byte offset.
   /// - Throws: ``ItemFailure`` where this is no Item: not JSON, not an object, of another type, or
   ///   without an id.
   public func read(
     _ bytes: UnsafeRawBufferPointer, isLine: Bool, isAnyDocument: Bool = false,
-    isWholeFile: Bool = false, origin: ItemOrigin
+    isWholeFile: Bool = false, standsInFile: Bool = false, origin: ItemOrigin
   ) throws(ItemFailure) {
     self.isWholeFile = isWholeFile
     self.origin = origin
+    self.standsInFile = standsInFile
     source = bytes
     state = .unread
     warnings.removeAll()
@@ -212,6 +216,16 @@ public final class WorkingItem {
     case .edited(let tree): buffer.append(json: tree)
     case .unread: break
     }
+  }
+
+  /// Where in the file of ``origin`` the text of the Item stands, byte by byte; nil where an edit
+  /// has touched it, or where it was no line of a file.
+  var rangeInFile: Range<Int>? {
+    guard standsInFile, case .read = state, let line, let start = line.baseAddress,
+      let first = source.baseAddress, start >= first, start < first + source.count
+    else { return nil }
+    let offset = origin.location.byteOffset + (start - first)
+    return offset..<offset + line.count
   }
 
   /// What a branch may change and another must not see.

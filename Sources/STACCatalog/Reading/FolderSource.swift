@@ -3,23 +3,25 @@ internal import STACStorage
 
 /// All the Items in a folder and the folders below it, files in the order of their names.
 ///
-/// `.json` and `.geojson` files are read by the workers, many side by side; `.ndjson` and `.jsonl`
-/// files block by block. Other files are left alone, and so is what begins with a dot.
+/// `.json` and `.geojson` files are read by the workers, many side by side; `.ndjson`, `.jsonl` and
+/// `.parquet` files block by block. Other files are left alone, and so is what begins with a dot.
 final class FolderSource: ItemSource {
   private let root: String
-  private let blockSize: Int
+  private let options: ReadOptions
   /// Paths still to be visited, the next one last.
   private var pending: [String]
-  private var records: RecordSource?
+  /// The file of many Items that is being read.
+  private var records: (any ItemSource)?
+  private(set) var collections: [String: JSONObject] = [:]
   /// Folders that were listed, so that a link that leads back does not lead round for ever.
   private var visited: Set<String> = []
 
   /// How many files a worker is given at a time.
   static let filesPerBatch = 64
 
-  init(_ folder: String, blockSize: Int) {
+  init(_ folder: String, _ options: ReadOptions = ReadOptions()) {
     root = folder
-    self.blockSize = blockSize
+    self.options = options
     pending = [folder]
   }
 
@@ -27,6 +29,7 @@ final class FolderSource: ItemSource {
     batch.removeAll()
     if let records {
       if records.next(into: batch) { return true }
+      collections.merge(records.collections) { first, _ in first }
       self.records = nil
       batch.removeAll()
     }
@@ -50,23 +53,27 @@ final class FolderSource: ItemSource {
         }
         switch FileKind(path: path) {
         case .json: files.append(SourceBatch.FileReference(path: path))
-        case .ndjson:
+        case .ndjson, .parquet:
           if !files.isEmpty {
             pending.append(path)
             batch.content = .files(files)
             return true
           }
-          let records = try RecordSource(lines: path, blockSize: blockSize)
+          let records: any ItemSource =
+            FileKind(path: path) == .parquet
+            ? try ParquetSource(path, options)
+            : try RecordSource(lines: path, blockSize: options.blockSize)
           let problems = batch.problems
           let hasContent = records.next(into: batch)
           batch.problems = problems + batch.problems
           guard hasContent else {
+            collections.merge(records.collections) { first, _ in first }
             batch.content = .files([])
             continue
           }
           self.records = records
           return true
-        case .parquet, .other: continue
+        case .other: continue
         }
       } catch {
         batch.problems.append(SourceProblem(error))
@@ -83,6 +90,14 @@ enum FileKind: Equatable {
   case ndjson
   case parquet
   case other
+
+  init(_ format: ItemFormat) {
+    switch format {
+    case .json: self = .json
+    case .ndjson: self = .ndjson
+    case .parquet: self = .parquet
+    }
+  }
 
   init(path: String) {
     let name = Compression.split(fileName: fileName(of: path)).name.lowercased()

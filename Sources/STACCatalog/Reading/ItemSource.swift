@@ -32,4 +32,6 @@ public enum ItemFormat: String, Sendable, CaseIterable {
   case json
   /// One Item a line.
   case ndjson
+  /// GeoParquet.
+  case parquet
 }

@@ -1,3 +1,4 @@
+public import STACGeoParquet
 internal import STACJSON
 public import STACStorage
 
@@ -19,6 +20,8 @@ public struct ReadOptions: Sendable {
   public var takesAllDocuments = false
   /// Bytes in a block of records.
   public var blockSize = 1 << 20
+  /// What is wanted of GeoParquet files: row groups that hold none of it are not read.
+  public var query = GeoParquetQuery()
 
   /// The defaults.
   public init() {}
@@ -46,12 +49,16 @@ public func openItems(
     }
     if isFolder(path) { return openFolder(path, options) }
   }
-  switch options.format.map({ $0 == .json ? FileKind.json : .ndjson }) ?? FileKind(path: path) {
+  switch options.format.map(FileKind.init) ?? FileKind(path: path) {
   case .ndjson: return try RecordSource(lines: path, blockSize: options.blockSize)
   case .json: return try openDocument(path, options)
   case .parquet:
-    throw StorageError(
-      .unsupported, "cannot read '\(path)': this version does not read GeoParquet", path: path)
+    guard path != "-" else {
+      throw StorageError(
+        .unsupported, "cannot read GeoParquet from standard input: its end must be read first",
+        path: path)
+    }
+    return try ParquetSource(path, options)
   case .other:
     // Without a telling name: one document in pretty JSON has its line ends inside.
     if path == "-" { return try RecordSource(lines: path, blockSize: options.blockSize) }
@@ -65,7 +72,7 @@ private func openFolder(_ path: String, _ options: ReadOptions) -> any ItemSourc
       return StaticCatalogSource(join(path, name), givesCatalogs: options.takesAllDocuments)
     }
   }
-  return FolderSource(path, blockSize: options.blockSize)
+  return FolderSource(path, options)
 }
 
 /// A `.json` file: an Item, a Catalog, a Collection, an ItemCollection or an array.

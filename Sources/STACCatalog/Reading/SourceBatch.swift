@@ -10,6 +10,8 @@ public final class SourceBatch {
     case records
     /// Files that hold an Item each, or an ItemCollection.
     case files([FileReference])
+    /// Rows of a Parquet file, to be written as records by whoever works on them.
+    case rows(ParquetRows)
   }
 
   /// A file that the worker is to read.
@@ -28,11 +30,22 @@ public final class SourceBatch {
   public var path = ""
   /// Whether the records begin a file: line numbers start again.
   public var beginsFile = false
+  /// Whether the lines of the block stand in the file ``path``, at the block's byte offset; not so
+  /// where they were made from something else.
+  package private(set) var standsInFile = true
   /// What the source noticed that has no Item of its own.
   public var problems: [SourceProblem] = []
 
   /// An empty batch with room for records of so many bytes.
   public init(capacity: Int) { block = RecordBlock(capacity: capacity) }
+
+  /// Makes records of what the source has left to whoever works on the batch.
+  package func load() {
+    guard case .rows(let rows) = content else { return }
+    content = .records
+    standsInFile = false
+    rows.render(into: self)
+  }
 
   /// Makes the batch empty.
   public func removeAll() {
@@ -40,6 +53,7 @@ public final class SourceBatch {
     block.removeAll()
     path = ""
     beginsFile = false
+    standsInFile = true
     problems.removeAll()
   }
 }

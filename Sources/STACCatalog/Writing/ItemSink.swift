@@ -54,11 +54,16 @@ public protocol ItemSink: AnyObject, Sendable {
 
   /// Where the output lies, for people.
   var place: String { get }
+
+  /// What people should know of what was written, when it is finished.
+  var remarks: [String] { get }
 }
 
 extension ItemSink {
   /// Nothing: the failures file tells of it.
   public func addUnreadable(_ failure: ItemFailure, origin: ItemOrigin, to batch: SinkBatch) {}
+  /// Nothing out of the ordinary.
+  public var remarks: [String] { [] }
 }
 
 /// The Items that one batch of a source gives to a sink.

@@ -32,7 +32,8 @@ enum ValidateCommand: CommandAction {
         "format", takes: .choice(["text", "json", "ndjson", "junit", "sarif"]), default: "text",
         help: "How the findings are printed"),
       Flag(
-        "input-format", takes: .choice(["json", "ndjson"]), defaultNote: "from the name",
+        "input-format", takes: .choice(["json", "ndjson", "parquet"]),
+        defaultNote: "from the name",
         help: "How the input is read"),
       Flag(
         "workers", short: "j", takes: .integer(1...1024), placeholder: "N",

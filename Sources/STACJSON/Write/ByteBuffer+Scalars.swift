@@ -72,7 +72,7 @@ extension ByteBuffer {
   ///
   /// Eight bytes at a time are tested and copied. `mayOverread` says that eight bytes can be read
   /// from any position in the text, as is so on a tape.
-  private mutating func append(
+  mutating func append(
     escaping text: UnsafePointer<UInt8>, _ size: Int, mayOverread: Bool
   ) {
     reserve(size &+ 16)

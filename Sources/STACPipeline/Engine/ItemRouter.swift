@@ -67,6 +67,7 @@ struct ItemRouter {
   /// Takes all the Items of a batch through the steps.
   mutating func process(_ work: BatchWork) {
     let start = now()
+    work.source.load()
     for problem in work.source.problems {
       tellSinks(problem.failure, problem.origin, work)
       if problem.isFailure { work.statistics[work.node].failed += 1 }
@@ -79,6 +80,7 @@ struct ItemRouter {
       work.statistics[work.node].byteCount += work.source.block.count
       read(work.source.block, path: work.source.path, isLineRelative: true, work)
     case .files(let files): for file in files { read(file, work) }
+    case .rows: break  // loaded before
     }
     work.statistics[work.node].nanoseconds += now() - start
     let spent = work.statistics.indices.filter { $0 != work.node }
@@ -100,7 +102,7 @@ struct ItemRouter {
       do throws(ItemFailure) {
         try item.read(
           bytes, isLine: isLines, isAnyDocument: takesAllDocuments, isWholeFile: isWholeFile,
-          origin: origin)
+          standsInFile: isLines && work.source.standsInFile, origin: origin)
         try enter(work)
       } catch {
         tellSinks(error, item.origin, work)

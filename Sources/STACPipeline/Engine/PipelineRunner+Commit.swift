@@ -66,7 +66,10 @@ extension PipelineRunner {
         do throws(StorageError) {
           for sink in sinks { try sink.seal() }
           if options.checkpointFolder != nil { try save(&state) }
-          for sink in sinks { try sink.finish(collections: sources.collections) }
+          for sink in sinks {
+            try sink.finish(collections: sources.collections)
+            for remark in sink.remarks { log.log(.warning, remark, [("output", sink.place)]) }
+          }
           try state.failures?.commit()
           return .completed
         } catch { state.error = WorkflowError(error) }

@@ -76,6 +76,7 @@ final class PipelineRunner: Sendable {
       guard case .ingest(let ingest) = node.step.action else { return [] }
       var reading = ingest.reading
       reading.blockSize = blockSize
+      ingest.filter.narrow(&reading.query)
       return ingest.sources.map {
         SourceChain.Location(node: index, step: node.step.id, path: $0, options: reading)
       }

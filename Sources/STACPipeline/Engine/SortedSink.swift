@@ -116,7 +116,7 @@ public final class SortedSink: ItemSink {
 
   /// Sorts the Items and writes them.
   public func seal() throws(StorageError) {
-    let inner = try output.makeSink(nil, runName: "", resumingAt: nil)
+    let inner = try output.makeSink(nil, runName: "", workers: 1, resumingAt: nil)
     let records = state.withLock { state in
       state.inner = inner
       sort(&state)

@@ -3,6 +3,7 @@ internal import STACGeometry
 internal import STACJSON
 internal import STACModel
 internal import STACQuery
+internal import STACStorage
 internal import STACValidation
 internal import STACYAML
 
@@ -95,13 +96,13 @@ enum FlatWorkflowReader {
     let format = reader.word("format", among: ["json", "ndjson", "parquet"])
     let path = reader.text("path", .required)
     _ = reader.word("organize_by", among: ["catalog", "collection"])
-    if format == "parquet" {
-      reader.error("writing GeoParquet is not part of this version", at: "format")
-    }
     guard let path else { return nil }
     var options = OutputOptions(to: path)
     if format == "ndjson", case .tree = options.target {
       options.target = .records(.folder(path), .lines)
+    }
+    if format == "parquet", case .tree = options.target {
+      options.target = .parquet(join(path, "items.parquet"))
     }
     return .output(options)
   }

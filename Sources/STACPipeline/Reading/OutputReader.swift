@@ -1,4 +1,5 @@
 internal import STACCatalog
+internal import STACGeoParquet
 internal import STACJSON
 internal import STACStorage
 internal import STACYAML
@@ -10,11 +11,10 @@ enum OutputReader {
       "format", among: ["json", "ndjson", "item-collection", "parquet"])
     let folder = reader.text("base_dir")
     let path = reader.text("path")
-    if format == "parquet" {
-      reader.error("writing GeoParquet is not part of this version", at: "format")
-    }
     guard var options = target(format, folder, path, &reader) else { return nil }
-    if let word = reader.word("compression", among: ["none", "gzip", "zstd"]) {
+    if case .parquet = options.target {
+      readParquet(&reader, into: &options)
+    } else if let word = reader.word("compression", among: ["none", "gzip", "zstd"]) {
       options.compression = Compression(rawValue: word)
       if options.compression != nil, case .tree = options.target {
         reader.error("the files of a catalog are not compressed", at: "compression")
@@ -43,6 +43,7 @@ enum OutputReader {
     case (let folder?, nil):
       switch format {
       case "ndjson": return OutputOptions(.records(.folder(folder), .lines))
+      case "parquet": return OutputOptions(.parquet(join(folder, "items.parquet")))
       case "item-collection":
         reader.error("an ItemCollection is one file: name it with 'path'", at: "format")
         return nil
@@ -53,6 +54,7 @@ enum OutputReader {
       switch format {
       case "ndjson": options.target = .records(.file(path), .lines)
       case "item-collection": options.target = .records(.file(path), .itemCollection)
+      case "parquet": options.target = .parquet(path)
       case "json":
         if case .records(_, .lines) = options.target {
           options.target = .records(.file(path), .itemCollection)
@@ -60,6 +62,30 @@ enum OutputReader {
       default: break
       }
       return options
+    }
+  }
+
+  private static func readParquet(
+    _ reader: inout ConfigurationReader, into options: inout OutputOptions
+  ) {
+    if let word = reader.word(
+      "compression", among: GeoParquetOptions.Codec.allCases.map(\.rawValue)),
+      let codec = GeoParquetOptions.Codec(rawValue: word)
+    {
+      options.parquet.format.codec = codec
+    }
+    if let level = reader.integer("compression_level", in: 1...22) {
+      options.parquet.format.level = level
+    }
+    if let rows = reader.integer("row_group_size", in: 1...10_000_000) {
+      options.parquet.format.rowsPerGroup = rows
+      options.parquet.format.valuesPerGroup = .max
+    }
+    if let keeps = reader.bool("fidelity") { options.parquet.format.keepsRest = keeps }
+    if let path = reader.text("schema_from") {
+      do throws(GeoParquetError) {
+        options.parquet.schema = try ItemSchema(of: GeoParquetFile(path))
+      } catch { reader.error(error.message, at: "schema_from") }
     }
   }
 

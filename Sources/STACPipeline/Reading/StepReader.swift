@@ -45,10 +45,7 @@ enum StepReader {
     options.sources = sources ?? []
     options.filter = readFilter(&reader)
     options.maximumCount = reader.integer("max_items", in: 0...Int.max)
-    if format == "parquet" {
-      reader.error("reading GeoParquet is not part of this version", at: "format")
-    }
-    options.reading.format = format == "ndjson" ? .ndjson : format == "json" ? .json : nil
+    options.reading.format = format.flatMap(ItemFormat.init(rawValue:))
     if type == "items_directory" { options.reading.folders = .looseItems }
     return .ingest(options)
   }

@@ -5,7 +5,7 @@ internal import STACStorage
 extension OutputOptions {
   /// The sink that writes this output.
   func makeSink(
-    _ checkpointFolder: String?, runName: String, resumingAt saved: JSONValue?
+    _ checkpointFolder: String?, runName: String, workers: Int, resumingAt saved: JSONValue?
   ) throws(StorageError) -> any ItemSink {
     switch target {
     case .tree(let folder):
@@ -14,6 +14,12 @@ extension OutputOptions {
       options.checkpointFolder = checkpointFolder
       return try ItemTreeSink(folder, options, resumingAt: saved)
     case .sink(let sink): return sink
+    case .parquet(let path):
+      var options = parquet
+      options.allowsDuplicates = allowsDuplicates
+      options.checkpointFolder = checkpointFolder
+      options.workers = options.workers ?? workers
+      return try ParquetSink(path, options, resumingAt: saved)
     case .records(let target, let layout):
       var options = RecordSink.Options()
       options.layout = layout

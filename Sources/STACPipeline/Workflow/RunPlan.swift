@@ -214,7 +214,9 @@ struct RunPlan: Sendable {
       let saved = checkpoint.flatMap { $0.sinks.indices.contains(index) ? $0.sinks[index] : nil }
       let journal = folder.map { Checkpoint.sinkFolder(index, folder: $0) }
       do throws(StorageError) {
-        sinks.append(try output.makeSink(journal, runName: pipeline.label, resumingAt: saved))
+        sinks.append(
+          try output.makeSink(
+            journal, runName: pipeline.label, workers: workers, resumingAt: saved))
       } catch {
         let error = WorkflowError(error, step: node.step.id)
         guard checkpoint == nil else { throw Self.advising(error) }

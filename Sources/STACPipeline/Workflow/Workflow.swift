@@ -167,6 +167,8 @@ public struct OutputOptions: Sendable {
     case tree(String)
     /// One file, or a folder with a file for each Collection.
     case records(RecordSink.Target, RecordSink.Layout)
+    /// A GeoParquet file.
+    case parquet(String)
     /// A sink of one's own; a run that writes to it cannot be resumed.
     case sink(any ItemSink)
   }
@@ -179,13 +181,15 @@ public struct OutputOptions: Sendable {
   public var allowsDuplicates = false
   /// What can be chosen for a static catalog.
   public var tree = ItemTreeSink.Options()
+  /// What can be chosen for a GeoParquet file.
+  public var parquet = ParquetSink.Options()
 
   /// Output of a shape.
   public init(_ target: Target) { self.target = target }
 
   /// Output whose shape the name tells: `.ndjson` or `.jsonl`, `.json` or `.geojson` (an
-  /// ItemCollection), each also with `.gz` or `.zst`; `-` is NDJSON on standard output, devices
-  /// take NDJSON too, and any other name is the folder of a static catalog.
+  /// ItemCollection), each also with `.gz` or `.zst`; `.parquet` is GeoParquet; `-` is NDJSON on
+  /// standard output, devices take NDJSON too, and any other name is the folder of a static catalog.
   public init(to location: String) {
     let (name, compression) = Compression.split(fileName: location)
     let lowercased = name.lowercased()
@@ -195,6 +199,9 @@ public struct OutputOptions: Sendable {
       target = .records(.file(location), .lines)
     } else if [".json", ".geojson"].contains(where: lowercased.hasSuffix) {
       target = .records(.file(location), .itemCollection)
+    } else if [".parquet", ".geoparquet"].contains(where: location.lowercased().hasSuffix) {
+      target = .parquet(location)
+      return
     } else {
       target = .tree(location)
       return
@@ -206,6 +213,7 @@ public struct OutputOptions: Sendable {
   public var place: String {
     switch target {
     case .tree(let folder): folder
+    case .parquet(let path): path
     case .records(.file(let path), _): path
     case .records(.folder(let folder), _): folder
     case .sink(let sink): sink.place
@@ -219,7 +227,7 @@ public struct OutputOptions: Sendable {
     case .records(.folder(let folder), _): folder
     case .records(.file("-"), _), .sink: nil
     case .records(.file(let path), _) where path.hasPrefix("/dev/"): nil
-    case .records(.file(let path), _): folder(of: path)
+    case .records(.file(let path), _), .parquet(let path): folder(of: path)
     }
   }
 }

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Runs work on threads of its own: it reads and writes files, and would block the threads that
 /// Swift's tasks share.
-enum WorkerThreads {
+package enum WorkerThreads {
   /// Deep documents are walked by recursion.
   private static let stackSize = 16 << 20
 
@@ -12,7 +12,7 @@ enum WorkerThreads {
   }
 
   /// Calls `work` so many times side by side and returns when all are done.
-  static func run(_ count: Int, _ work: @escaping @Sendable (_ index: Int) -> Void) {
+  package static func run(_ count: Int, _ work: @escaping @Sendable (_ index: Int) -> Void) {
     var threads: [pthread_t] = []
     for index in 0..<count {
       if let thread = start({ work(index) }) { threads.append(thread) } else { work(index) }
@@ -21,7 +21,7 @@ enum WorkerThreads {
   }
 
   /// Waits for work that runs on a thread of its own, without blocking the caller's.
-  static func detached<R: Sendable>(_ work: @escaping @Sendable () -> R) async -> R {
+  package static func detached<R: Sendable>(_ work: @escaping @Sendable () -> R) async -> R {
     await withCheckedContinuation { continuation in
       let body: @Sendable () -> Void = { continuation.resume(returning: work()) }
       if let thread = start(body) { pthread_detach(thread) } else { body() }
@@ -48,5 +48,5 @@ enum WorkerThreads {
   }
 
   /// The processors that are online.
-  static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -1,0 +1,133 @@
+internal import STACGeoParquet
+internal import STACJSON
+internal import STACStorage
+internal import Synchronization
+
+/// Encodes Items that can be read again, on all processors.
+///
+/// Workers take row groups one by one; each reads its Items, encodes them in memory, and leaves the
+/// bytes for the file. Whoever has made the group whose turn it is writes it and those behind it.
+struct ParquetEncoding: Sendable {
+  private let reader: SegmentReader
+  private let segments: [ItemSegment]
+  private let workers: Int
+
+  init(_ reader: SegmentReader, _ segments: [ItemSegment], workers: Int) {
+    self.reader = reader
+    self.segments = segments
+    self.workers = workers
+  }
+
+  /// Learns the columns from all Items.
+  func inferSchema() throws(StorageError) -> ItemSchema {
+    let learnt = Mutex<[LearntColumns]>([])
+    let outcome = Mutex(Outcome())
+    WorkerThreads.run(min(workers, max(1, segments.count))) { _ in
+      let own = LearntColumns()
+      var scratch = ByteBuffer()
+      var parser = JSONParser()
+      while let index = outcome.withLock({ $0.take(segments.count) }) {
+        do throws(StorageError) {
+          try reader.forEachItem(of: segments[index], &scratch, &parser) { view, _ in
+            own.inference.add(view)
+          }
+          own.inference.settle(index)
+        } catch { outcome.withLock { $0.fail(error) } }
+      }
+      learnt.withLock { $0.append(own) }
+    }
+    if let error = outcome.withLock({ $0.error }) { throw error }
+    var all = SchemaInference()
+    for part in learnt.withLock({ $0 }) { all.merge(part.inference) }
+    return all.schema()
+  }
+
+  /// What the workers share.
+  private struct Outcome {
+    var next = 0
+    var error: StorageError?
+    /// Row groups that are not yet their turn.
+    var waiting: [Int: EncodedRowGroup] = [:]
+    var written = 0
+
+    mutating func take(_ count: Int) -> Int? {
+      guard error == nil, next < count else { return nil }
+      defer { next += 1 }
+      return next
+    }
+
+    mutating func fail(_ failure: StorageError) { if error == nil { error = failure } }
+  }
+
+  /// Encodes all Items and adds them to a file.
+  func encode(
+    _ layout: GeoParquetLayout, into writer: GeoParquetWriter
+  ) throws(StorageError) {
+    let groups = groups(layout)
+    let outcome = Mutex(Outcome())
+    let file = WriterBox(writer)
+    let path = writer.path
+    WorkerThreads.run(min(workers, max(1, groups.count))) { _ in
+      let encoder = RowGroupEncoder(layout)
+      var scratch = ByteBuffer()
+      var parser = JSONParser()
+      while let index = outcome.withLock({ $0.take(groups.count) }) {
+        do throws(StorageError) {
+          let group = try encode(groups[index], encoder, &scratch, &parser, path)
+          // Encoded groups are small; nobody waits for those before.
+          try outcome.withLock { (outcome) throws(StorageError) in
+            outcome.waiting[index] = group
+            while let group = outcome.waiting.removeValue(forKey: outcome.written) {
+              try file.writer.append(group)
+              outcome.written += 1
+            }
+          }
+        } catch { outcome.withLock { $0.fail(error) } }
+      }
+    }
+    if let error = outcome.withLock({ $0.error }) { throw error }
+  }
+
+  /// `@unchecked Sendable`: used with the lock of the outcome held.
+  private final class WriterBox: @unchecked Sendable {
+    let writer: GeoParquetWriter
+    init(_ writer: GeoParquetWriter) { self.writer = writer }
+  }
+
+  private func encode(
+    _ range: Range<Int>, _ encoder: RowGroupEncoder, _ scratch: inout ByteBuffer,
+    _ parser: inout JSONParser, _ path: String
+  ) throws(StorageError) -> EncodedRowGroup {
+    for index in range {
+      try reader.forEachItem(of: segments[index], &scratch, &parser) {
+        (view, byteCount) throws(StorageError) in
+        do throws(GeoParquetError) {
+          try encoder.append(view, byteCount: byteCount)
+        } catch { throw StorageError(.system, "cannot write '\(path)': \(error)", path: path) }
+      }
+    }
+    do throws(GeoParquetError) {
+      return try encoder.finish()
+    } catch { throw StorageError(.system, "cannot write '\(path)': \(error)", path: path) }
+  }
+
+  /// Segments of the row groups: as many Items each as the layout wants, or a little less, so that
+  /// all have about the same.
+  private func groups(_ layout: GeoParquetLayout) -> [Range<Int>] {
+    let total = segments.reduce(0) { $0 + Int($1.itemCount) }
+    let most = layout.options.rowsPerGroup(leafCount: layout.schema.leafCount)
+    let count = max(1, (total + most - 1) / most)
+    var groups: [Range<Int>] = []
+    var start = 0
+    var rows = 0
+    for (index, segment) in segments.enumerated() {
+      rows += Int(segment.itemCount)
+      if rows >= total * (groups.count + 1) / count, index + 1 > start {
+        groups.append(start..<index + 1)
+        start = index + 1
+      }
+    }
+    if start < segments.count { groups.append(start..<segments.count) }
+    return groups
+  }
+}

@@ -1,0 +1,142 @@
+internal import CArrow
+public import STACJSON
+
+/// A Parquet file of Items, opened for reading.
+///
+/// `@unchecked Sendable`: what the file's metadata says does not change; what is read from it is read
+/// by one ``GeoParquetBatches`` at a time, which has a lock.
+public final class GeoParquetFile: @unchecked Sendable {
+  /// The path, as it was given.
+  public let path: String
+  /// The number of Items.
+  public let rowCount: Int
+  /// The program that wrote the file, as it calls itself.
+  public let creator: String
+  /// The metadata of the file: its keys and values.
+  public let metadata: [String: String]
+  /// The Collections that the file carries, by id.
+  public let collections: [String: JSONObject]
+  /// The version of stac-geoparquet that the file says it keeps; nil where it says none.
+  public let itemVersion: String?
+  /// What GeoParquet says of the geometry columns; nil where it says nothing.
+  public let geo: JSONValue?
+  let fields: [ArrowField]
+  /// What is known beyond the types; nil where the file is not ours, or was changed by others.
+  let hints: ColumnHints?
+  let handle: OpaquePointer
+
+  /// How much memory reading may take: a hostile file can claim to hold any amount.
+  static let memoryLimit: Int64 = 4 << 30
+
+  /// Opens a file and reads its metadata.
+  ///
+  /// - Throws: ``GeoParquetError`` where this is no Parquet file, or a damaged one.
+  public init(_ path: String) throws(GeoParquetError) {
+    self.path = path
+    var error = carrow_error()
+    guard let handle = carrow_parquet_open(path, Self.memoryLimit, &error) else {
+      throw GeoParquetError(.file, "cannot read '\(path)': \(arrowMessage(&error))")
+    }
+    self.handle = handle
+    rowCount = Int(carrow_parquet_row_count(handle))
+    creator = String(cString: carrow_parquet_creator(handle))
+    var metadata: [String: String] = [:]
+    for index in 0..<carrow_parquet_metadata_count(handle) {
+      var length = 0
+      let value = carrow_parquet_metadata_value(handle, index, &length)
+      let key = String(cString: carrow_parquet_metadata_key(handle, index))
+      metadata[key] = String(
+        decoding: UnsafeRawBufferPointer(start: value, count: length), as: UTF8.self)
+    }
+    self.metadata = metadata
+    do throws(GeoParquetError) {
+      fields = try Self.fields(handle, path)
+      geo = try Self.json("geo", metadata, path)
+      let items = try Self.json("stac-geoparquet", metadata, path)
+      itemVersion = items?["version"]?.string
+      collections = Self.collections(items, metadata)
+    } catch {
+      carrow_parquet_close(handle)
+      throw error
+    }
+    hints = Self.hints(metadata, fields)
+  }
+
+  deinit { carrow_parquet_close(handle) }
+
+  private static func fields(
+    _ handle: OpaquePointer, _ path: String
+  ) throws(GeoParquetError) -> [ArrowField] {
+    var schema = ArrowSchema()
+    try check(.file, "cannot read the columns of '\(path)'") {
+      carrow_parquet_schema(handle, &schema, &$0)
+    }
+    defer { schema.release?(&schema) }
+    return ArrowField(schema).children
+  }
+
+  private static func json(
+    _ key: String, _ metadata: [String: String], _ path: String
+  ) throws(GeoParquetError) -> JSONValue? {
+    guard let text = metadata[key] else { return nil }
+    do throws(JSONError) {
+      return try JSONValue(parsing: text)
+    } catch {
+      throw GeoParquetError(
+        .metadata, "the metadata '\(key)' of '\(path)' is not JSON: \(error.message)")
+    }
+  }
+
+  /// The Collections: by id, or the single one of older files.
+  private static func collections(
+    _ items: JSONValue?, _ metadata: [String: String]
+  ) -> [String: JSONObject] {
+    var found: [String: JSONObject] = [:]
+    for (id, value) in items?["collections"]?.object ?? [:] { found[id] = value.object }
+    var single = items?["collection"]?.object
+    if single == nil, let text = metadata["stac:collection"] {
+      single = (try? JSONValue(parsing: text))?.object
+    }
+    if let single, let id = single["id"]?.string, found[id] == nil { found[id] = single }
+    return found
+  }
+
+  private static func hints(
+    _ metadata: [String: String], _ fields: [ArrowField]
+  ) -> ColumnHints? {
+    guard let text = metadata[ColumnHints.key], let json = try? JSONValue(parsing: text),
+      let hints = ColumnHints(json)
+    else { return nil }
+    var own = ColumnHints()
+    for field in fields { field.count(in: &own) }
+    return hints.describesSameColumns(as: own) ? hints : nil
+  }
+
+  /// The number of row groups.
+  public var rowGroupCount: Int { Int(carrow_parquet_row_group_count(handle)) }
+
+  /// The Items of a row group.
+  public func rowCount(ofGroup group: Int) -> Int {
+    Int(carrow_parquet_rows_of_group(handle, Int32(group)))
+  }
+
+  /// How many rows make about so many bytes of JSON text.
+  ///
+  /// What is stored says little of the text, for most of it is in dictionaries; the number of columns
+  /// says more.
+  public func batchRows(byteCount: Int) -> Int {
+    var stored = 0
+    let leaves = leaves
+    if rowGroupCount > 0 {
+      for leaf in leaves {
+        stored += (try? chunk(ofGroup: 0, leaf).uncompressedSize) ?? 0
+      }
+      stored /= max(1, rowCount(ofGroup: 0))
+    }
+    let row = max(leaves.count * 32, stored, 64)
+    return min(max(byteCount / row, 16), 8192)
+  }
+
+  /// Whether the file looks like one of Items.
+  public var holdsItems: Bool { fields.contains { $0.name == "id" } }
+}

@@ -1,0 +1,192 @@
+internal import STACGeometry
+internal import STACJSON
+
+extension RowColumn {
+  /// What decides how a column is read, besides its type.
+  struct Context {
+    var path: [String]
+    /// GeoParquet's word for how the geometry is encoded; nil for other columns.
+    var encoding: String?
+    var isBox = false
+  }
+
+  /// A column of a type that Arrow names.
+  ///
+  /// - Throws: ``GeoParquetError`` where the type is none that JSON has a form for.
+  static func make(
+    _ field: ArrowField, _ context: Context, parent: RowColumnPointer? = nil
+  ) throws(GeoParquetError) -> RowColumnPointer {
+    if let encoding = context.encoding, let kind = nativeKind(encoding) {
+      return try makeNative(field, context, kind, parent: parent)
+    }
+    var column = RowColumn(
+      kind: .null, name: field.name,
+      children: .allocate(capacity: max(1, field.children.count)), childCount: 0,
+      key: key(field.name))
+    do throws(GeoParquetError) {
+      try column.read(field, context)
+    } catch {
+      column.children.deallocate()
+      column.key.deallocate()
+      throw error
+    }
+    column.parent = parent
+    let pointer = RowColumnPointer.allocate(capacity: 1)
+    pointer.initialize(to: column)
+    do throws(GeoParquetError) {
+      if let values = field.dictionary.first {
+        pointer.pointee.dictionary = try make(values, context)
+      }
+      for child in field.children {
+        let isGeometry = child.name == "proj:geometry" && child.format.lowercased() == "z"
+        let path = context.path + [child.name]
+        let made = try make(
+          child, Context(path: path, encoding: isGeometry ? "WKB" : nil), parent: pointer)
+        (pointer.pointee.children + pointer.pointee.childCount).initialize(to: made)
+        pointer.pointee.childCount += 1
+      }
+    } catch {
+      deallocate(pointer)
+      throw error
+    }
+    return pointer
+  }
+
+  private mutating func read(
+    _ field: ArrowField, _ context: Context
+  ) throws(GeoParquetError) {
+    let isJSON = field.extensionName == "arrow.json"
+    let isGeometry = context.encoding != nil || field.extensionName == "geoarrow.wkb"
+    switch field.format {
+    case "n": kind = .null
+    case "b": kind = .boolean
+    case "c": kind = .int8
+    case "s": kind = .int16
+    case "i": kind = .int32
+    case "l": kind = .int64
+    case "C": kind = .uint8
+    case "S": kind = .uint16
+    case "I": kind = .uint32
+    case "L": kind = .uint64
+    case "f": kind = .float
+    case "g": kind = .double
+    case "u": kind = isJSON ? .json : .string
+    case "U": kind = isJSON ? .largeJSON : .largeString
+    case "vu": kind = isJSON ? .viewJSON : .viewString
+    case "z": kind = isGeometry ? .geometry : .binary
+    case "Z": kind = isGeometry ? .largeGeometry : .largeBinary
+    case "vz": kind = isGeometry ? .viewGeometry : .viewBinary
+    case "+l": kind = .list
+    case "+L": kind = .largeList
+    case "+s": kind = context.isBox ? .box : .object
+    case "+m": kind = .map
+    case "tdD": kind = .date
+    case "tdm": kind = .dateMilliseconds
+    default: try readParameters(field, context)
+    }
+  }
+
+  /// Types whose names carry numbers.
+  private mutating func readParameters(
+    _ field: ArrowField, _ context: Context
+  ) throws(GeoParquetError) {
+    let format = field.format
+    if format.hasPrefix("ts") {
+      kind = .timestamp
+      switch format.utf8.dropFirst(2).first {
+      case UInt8(ascii: "s"): scale = 1_000_000
+      case UInt8(ascii: "m"): scale = 1000
+      case UInt8(ascii: "n"): divisor = 1000
+      default: break
+      }
+      return
+    }
+    if format.hasPrefix("+w:"), let count = Int(format.dropFirst(3)), count >= 0 {
+      kind = .fixedList
+      width = count
+      return
+    }
+    if format.hasPrefix("d:") {
+      let numbers = format.dropFirst(2).split(separator: ",").compactMap { Int($0) }
+      let bits = numbers.count > 2 ? numbers[2] : 128
+      if numbers.count >= 2, numbers[1] >= 0, numbers[1] <= 38, [32, 64, 128].contains(bits) {
+        kind = .decimal
+        digits = numbers[1]
+        width = bits / 8
+        return
+      }
+    }
+    throw GeoParquetError(
+      .type,
+      "the column '\(context.path.joined(separator: "."))' is of the type '\(format)', "
+        + "which cannot be read as JSON")
+  }
+
+  /// `,"name":`
+  private static func key(_ name: String) -> UnsafeMutableRawBufferPointer {
+    var text = ByteBuffer()
+    text.append(",")
+    text.append(quoted: name)
+    text.append(":")
+    let key = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count, alignment: 1)
+    text.withUnsafeBytes { key.copyMemory(from: $0) }
+    return key
+  }
+
+  // MARK: GeoArrow
+
+  private static func nativeKind(_ encoding: String) -> GeometryKind? {
+    GeometryKind.allCases.first {
+      $0 != .geometryCollection && $0.rawValue.lowercased() == encoding.lowercased()
+    }
+  }
+
+  private static func head(_ kind: GeometryKind) -> StaticString {
+    switch kind {
+    case .point: "{\"type\":\"Point\",\"coordinates\":"
+    case .multiPoint: "{\"type\":\"MultiPoint\",\"coordinates\":"
+    case .lineString: "{\"type\":\"LineString\",\"coordinates\":"
+    case .multiLineString: "{\"type\":\"MultiLineString\",\"coordinates\":"
+    case .polygon: "{\"type\":\"Polygon\",\"coordinates\":"
+    case .multiPolygon: "{\"type\":\"MultiPolygon\",\"coordinates\":"
+    case .geometryCollection: "{\"type\":\"GeometryCollection\",\"geometries\":"
+    }
+  }
+
+  /// A GeoArrow column: lists, nested as deeply as the kind asks, of positions.
+  private static func makeNative(
+    _ field: ArrowField, _ context: Context, _ kind: GeometryKind, parent: RowColumnPointer?
+  ) throws(GeoParquetError) -> RowColumnPointer {
+    let inner = try make(field, Context(path: context.path))
+    var column = inner
+    var depth = 0
+    while depth < kind.coordinateNesting, column.pointee.isList, column.pointee.childCount == 1 {
+      column = column.pointee.children[0]
+      depth += 1
+    }
+    let isSeparate =
+      column.pointee.kind == .object && (2...4).contains(column.pointee.childCount)
+      && (0..<column.pointee.childCount).allSatisfy {
+        column.pointee.children[$0].pointee.kind == .double
+      }
+    let isInterleaved =
+      column.pointee.kind == .fixedList && (2...4).contains(column.pointee.width)
+      && column.pointee.childCount == 1 && column.pointee.children[0].pointee.kind == .double
+    guard depth == kind.coordinateNesting, isSeparate || isInterleaved else {
+      deallocate(inner)
+      throw GeoParquetError(
+        .type,
+        "the column '\(context.path.joined(separator: "."))' should hold geometries of the kind "
+          + "'\(kind.rawValue)', but its type is another")
+    }
+    if isSeparate { column.pointee.kind = .position }
+    let outer = RowColumnPointer.allocate(capacity: 1)
+    outer.initialize(
+      to: RowColumn(
+        kind: .nativeGeometry, name: field.name, children: .allocate(capacity: 1), childCount: 1,
+        parent: parent, key: key(field.name)))
+    outer.pointee.children.initialize(to: inner)
+    outer.pointee.geometryType = head(kind)
+    return outer
+  }
+}
