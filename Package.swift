@@ -118,7 +118,10 @@ let package = Package(
     tests("STACStorageTests", ["STACStorage", "STACJSON", "STACTestSupport"]),
     tests(
       "STACCatalogTests",
-      ["STACCatalog", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"]),
+      [
+        "STACCatalog", "STACGeoParquet", "STACGeometry", "STACJSON", "STACModel", "STACStorage",
+        "STACTestSupport",
+      ]),
     tests(
       "STACQueryTests",
       ["STACQuery", "STACGeometry", "STACJSON", "STACModel", "STACTestSupport"]),

@@ -95,7 +95,8 @@ struct OpenItemsTests {
     #expect(
       messages == [
         "not-found: there is no file or folder 'TMP/none'",
-        "unsupported-location: cannot read 'TMP/data.parquet': this version does not read GeoParquet",
+        "wrong-content: cannot read 'TMP/data.parquet': Parquet file size is 4 bytes, smaller than "
+          + "the minimum file footer (8 bytes)",
         "unsupported-location: cannot read 'https://a.example/catalog.json': this version reads files, "
           + "not https locations",
         "unsupported-location: cannot read 's3://b': this version reads files, not s3 locations",

@@ -2,6 +2,7 @@ import Foundation
 import STACJSON
 import STACStorage
 import STACTestSupport
+import Testing
 
 @testable import STACCatalog
 
@@ -44,6 +45,7 @@ func readItems(
   }
 
   while source.next(into: batch) {
+    batch.load()
     for problem in batch.problems {
       let pointer = problem.failure.pointer.map { " [\($0)]" } ?? ""
       result.problems.append(
@@ -55,6 +57,7 @@ func readItems(
       let isLines = batch.block.separation == .lines
       read(batch.block, batch.path, isLines: isLines)
       if isLines { lineBase += batch.block.lineCount }
+    case .rows: Issue.record("the rows of a batch that was loaded")
     case .files(let files):
       for file in files {
         do throws(StorageError) {

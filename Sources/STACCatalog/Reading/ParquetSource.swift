@@ -27,7 +27,7 @@ final class ParquetSource: ItemSource {
       }
       collections = file.collections
       batches = try GeoParquetBatches(
-        file, options.query, batchRows: file.batchRows(byteCount: 2 * options.blockSize))
+        file, options.query, batchRows: file.batchRows(byteCount: 6 * options.blockSize))
       renderers = RendererPool(batches)
       // A column of a type that cannot be read is better known before the run than in its middle.
       renderers.give(back: try renderers.take())

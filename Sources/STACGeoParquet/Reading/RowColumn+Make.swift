@@ -20,7 +20,7 @@ extension RowColumn {
       return try makeNative(field, context, kind, parent: parent)
     }
     var column = RowColumn(
-      kind: .null, name: field.name,
+      kind: .null, nameBytes: bytes(field.name),
       children: .allocate(capacity: max(1, field.children.count)), childCount: 0,
       key: key(field.name))
     do throws(GeoParquetError) {
@@ -28,6 +28,7 @@ extension RowColumn {
     } catch {
       column.children.deallocate()
       column.key.deallocate()
+      column.nameBytes.deallocate()
       throw error
     }
     column.parent = parent
@@ -78,7 +79,9 @@ extension RowColumn {
     case "vz": kind = isGeometry ? .viewGeometry : .viewBinary
     case "+l": kind = .list
     case "+L": kind = .largeList
-    case "+s": kind = context.isBox ? .box : .object
+    case "+s":
+      kind = context.isBox ? .box : .object
+      if context.isBox { order = Self.boxOrder(field) }
     case "+m": kind = .map
     case "tdD": kind = .date
     case "tdm": kind = .dateMilliseconds
@@ -120,6 +123,20 @@ extension RowColumn {
       .type,
       "the column '\(context.path.joined(separator: "."))' is of the type '\(format)', "
         + "which cannot be read as JSON")
+  }
+
+  /// The edges of a box in the order of GeoJSON, wherever they stand in the file.
+  private static func boxOrder(_ field: ArrowField) -> UInt64 {
+    let places = ["xmin", "ymin", "zmin", "xmax", "ymax", "zmax"].compactMap { edge in
+      field.children.firstIndex { $0.name == edge }
+    }
+    return places.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private static func bytes(_ name: String) -> UnsafeMutableRawBufferPointer {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: name.utf8.count, alignment: 1)
+    bytes.copyBytes(from: name.utf8)
+    return bytes
   }
 
   /// `,"name":`
@@ -183,7 +200,8 @@ extension RowColumn {
     let outer = RowColumnPointer.allocate(capacity: 1)
     outer.initialize(
       to: RowColumn(
-        kind: .nativeGeometry, name: field.name, children: .allocate(capacity: 1), childCount: 1,
+        kind: .nativeGeometry, nameBytes: bytes(field.name), children: .allocate(capacity: 1),
+        childCount: 1,
         parent: parent, key: key(field.name)))
     outer.pointee.children.initialize(to: inner)
     outer.pointee.geometryType = head(kind)

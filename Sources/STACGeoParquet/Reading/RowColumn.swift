@@ -25,7 +25,8 @@ struct RowColumn {
   var kind: Kind
   /// The number of the column, as ``ColumnNumbers`` counts; -1 where it has none.
   var number: Int32 = -1
-  var name: String
+  /// The bytes of the name.
+  var nameBytes: UnsafeMutableRawBufferPointer
   var validity: UnsafePointer<UInt8>?
   var offset = 0
   var length = 0
@@ -48,10 +49,15 @@ struct RowColumn {
   /// Decimals: their bytes and the digits behind the point. Fixed lists: the values of each.
   var width = 0
   var digits = 0
+  /// Of a box: which child comes first, second and so on, a byte each.
+  var order: UInt64 = 0
   /// The next note on the column; -1 for none.
   var note: Int32 = -1
   /// `{"type":"…","coordinates":` of a GeoArrow column.
   var geometryType: StaticString = ""
+
+  /// The name of the column.
+  var name: String { String(decoding: nameBytes, as: UTF8.self) }
 
   var isList: Bool { kind == .list || kind == .largeList || kind == .fixedList }
 
@@ -85,7 +91,7 @@ struct RowColumn {
     if let dictionary = column.pointee.dictionary { deallocate(dictionary) }
     column.pointee.children.deallocate()
     column.pointee.key.deallocate()
-    column.deinitialize(count: 1)
+    column.pointee.nameBytes.deallocate()
     column.deallocate()
   }
 

@@ -10,6 +10,8 @@ public final class GeoParquetLayout: @unchecked Sendable {
   /// How they are written.
   public let options: GeoParquetOptions
   let handle: OpaquePointer
+  /// The number of leaf columns.
+  let leafCount: Int
 
   /// A layout of these columns.
   ///
@@ -21,6 +23,7 @@ public final class GeoParquetLayout: @unchecked Sendable {
     schema.hasRest = schema.hasRest && options.keepsRest
     self.schema = schema
     self.options = options
+    leafCount = schema.leafCount
     let codec: carrow_parquet_codec =
       switch options.codec {
       case .zstd: CARROW_PARQUET_ZSTD

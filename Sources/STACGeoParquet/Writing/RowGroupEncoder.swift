@@ -31,7 +31,7 @@ public final class RowGroupEncoder {
     rowCount += 1
     pendingBytes += byteCount
     if pendingBytes >= layout.options.batchSize
-      || columns.rowCount * layout.schema.leafCount >= Self.valuesPerBatch
+      || columns.rowCount * layout.leafCount >= Self.valuesPerBatch
     {
       try drain()
     }

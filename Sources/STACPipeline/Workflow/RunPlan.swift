@@ -66,7 +66,7 @@ struct RunPlan: Sendable {
     let isFleeting = pipeline.steps.contains { step in
       switch step.action {
       case .ingest(let ingest): ingest.sources.contains("-")
-      case .output(let output): output.place == "-" || output.place.hasPrefix("/dev/")
+      case .output(let output): output.place == "-" || isDevice(output.place)
       case .process: false
       }
     }

@@ -193,7 +193,7 @@ public struct OutputOptions: Sendable {
   public init(to location: String) {
     let (name, compression) = Compression.split(fileName: location)
     let lowercased = name.lowercased()
-    if location == "-" || location.hasPrefix("/dev/")
+    if location == "-" || isDevice(location)
       || [".ndjson", ".jsonl"].contains(where: lowercased.hasSuffix)
     {
       target = .records(.file(location), .lines)
@@ -226,8 +226,11 @@ public struct OutputOptions: Sendable {
     case .tree(let folder): folder
     case .records(.folder(let folder), _): folder
     case .records(.file("-"), _), .sink: nil
-    case .records(.file(let path), _) where path.hasPrefix("/dev/"): nil
+    case .records(.file(let path), _) where isDevice(path): nil
     case .records(.file(let path), _), .parquet(let path): folder(of: path)
     }
   }
 }
+
+/// Whether a path is that of a device: what is written there stays nowhere. `/dev/shm` holds files.
+func isDevice(_ path: String) -> Bool { path.hasPrefix("/dev/") && !path.hasPrefix("/dev/shm/") }

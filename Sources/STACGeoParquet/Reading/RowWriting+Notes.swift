@@ -1,10 +1,11 @@
 internal import STACJSON
 
-extension RowRenderer {
+extension RowWriting {
   /// Reads the notes of a row, and hangs each on its column.
-  func readNotes(_ row: Int) throws(GeoParquetError) {
+  mutating func readNotes(_ row: Int) throws(GeoParquetError) {
     forgetNotes()
     var added: [(RowColumnPointer, RowNotes.Note)] = []
+    let numbered = numbered
     let isRead = notes.read(noteText) { number, value, note in
       // Columns that are not read have no number.
       guard numbered.indices.contains(Int(number)), let column = numbered[Int(number)] else {
@@ -27,7 +28,7 @@ extension RowRenderer {
     }
   }
 
-  func forgetNotes() {
+  mutating func forgetNotes() {
     for column in noted { column.pointee.note = -1 }
     noted.removeAll(keepingCapacity: true)
     notes.removeAll()
@@ -49,7 +50,7 @@ extension RowRenderer {
 
   /// The note on a row of a column, or nil; notes on rows before are passed over.
   @inline(never)
-  func note(on column: RowColumnPointer, _ row: Int) -> RowNotes.Note? {
+  mutating func note(on column: RowColumnPointer, _ row: Int) -> RowNotes.Note? {
     while column.pointee.note >= 0 {
       let note = notes.notes[Int(column.pointee.note)]
       if note.row == row { return note }
@@ -60,14 +61,9 @@ extension RowRenderer {
   }
 
   /// Adds a member that a note tells: its name and value.
-  func append(member range: Range<Int>) throws(GeoParquetError) {
-    scratch.truncate()
-    scratch.append("{")
-    scratch.append(UnsafeRawBufferPointer(rebasing: noteText[range]))
-    scratch.append("}")
-    guard let view = try? scratch.withPaddedBytes({ bytes in try parser.parse(padded: bytes) }),
-      view.isObject
-    else { throw brokenNote }
+  mutating func append(member range: Range<Int>) throws(GeoParquetError) {
+    let bytes = UnsafeRawBufferPointer(rebasing: noteText[range])
+    guard let view = checker.value("{", bytes, "}"), view.isObject else { throw brokenNote }
     for (key, value) in view.members {
       text.append(",")
       text.append(quotedText: key)
@@ -77,16 +73,13 @@ extension RowRenderer {
   }
 
   /// Adds JSON text that somebody else may have written: on one line, and only where it is JSON.
-  func append(checked bytes: UnsafeRawBufferPointer) throws(GeoParquetError) {
-    scratch.truncate()
-    scratch.append(bytes)
-    guard let view = try? scratch.withPaddedBytes({ bytes in try parser.parse(padded: bytes) })
-    else { throw brokenNote }
+  mutating func append(checked bytes: UnsafeRawBufferPointer) throws(GeoParquetError) {
+    guard let view = checker.value("", bytes, "") else { throw brokenNote }
     text.append(json: view)
   }
 
   /// Adds the text of a note.
-  func append(value note: RowNotes.Note) throws(GeoParquetError) {
+  mutating func append(value note: RowNotes.Note) throws(GeoParquetError) {
     try append(checked: UnsafeRawBufferPointer(rebasing: noteText[note.text]))
   }
 

@@ -2,10 +2,10 @@ internal import STACGeometry
 internal import STACJSON
 internal import STACModel
 
-extension RowRenderer {
+extension RowWriting {
   /// Writes a member behind a comma, where the row has it.
   @inline(__always)
-  func member(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError) {
+  mutating func member(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError) {
     if column.pointee.note >= 0 { return try notedMember(column, row) }
     if column.pointee.has(row) {
       text.append(UnsafeRawBufferPointer(column.pointee.key))
@@ -17,7 +17,8 @@ extension RowRenderer {
   }
 
   @inline(never)
-  private func notedMember(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError) {
+  private mutating func notedMember(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError)
+  {
     let note = note(on: column, row)
     let hasValue = column.pointee.has(row)
     switch note?.kind {
@@ -40,7 +41,7 @@ extension RowRenderer {
   }
 
   /// Writes the value of a row, which has one.
-  func value(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError) {
+  mutating func value(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError) {
     let position = row &+ column.pointee.offset
     if let dictionary = column.pointee.dictionary {
       let index = integer(column, position)
@@ -98,7 +99,8 @@ extension RowRenderer {
     }
   }
 
-  private func object(_ column: RowColumnPointer, _ position: Int) throws(GeoParquetError) {
+  private mutating func object(_ column: RowColumnPointer, _ position: Int) throws(GeoParquetError)
+  {
     let start = text.count
     let children = column.pointee.children
     for index in 0..<column.pointee.childCount { try member(children[index], position) }
@@ -109,7 +111,8 @@ extension RowRenderer {
 
   /// Members of an object that have no column.
   @inline(never)
-  private func addedMembers(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError) {
+  private mutating func addedMembers(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError)
+  {
     var next = note(on: column, row)
     while let note = next, note.row == row {
       if note.kind == RowNotes.Kind.member { try append(member: note.text) }
@@ -117,7 +120,7 @@ extension RowRenderer {
     }
   }
 
-  private func elements(
+  private mutating func elements(
     _ column: RowColumnPointer, _ start: Int, _ end: Int
   ) throws(GeoParquetError) {
     text.append(UInt8(ascii: "["))
@@ -139,7 +142,7 @@ extension RowRenderer {
   }
 
   @inline(__always)
-  private func number(_ column: RowColumnPointer, _ row: Int, _ value: Double) {
+  private mutating func number(_ column: RowColumnPointer, _ row: Int, _ value: Double) {
     var asInteger = column.pointee.rendersIntegers
     if column.pointee.note >= 0, let note = note(on: column, row) {
       if note.kind == RowNotes.Kind.integer { asInteger = true }
@@ -148,10 +151,11 @@ extension RowRenderer {
     text.append(value, asInteger: asInteger)
   }
 
-  private func box(_ column: RowColumnPointer, _ position: Int) throws(GeoParquetError) {
+  private mutating func box(_ column: RowColumnPointer, _ position: Int) throws(GeoParquetError) {
     text.append(UInt8(ascii: "["))
     let start = text.count
-    for index in 0..<column.pointee.childCount {
+    for place in 0..<column.pointee.childCount {
+      let index = Int(column.pointee.order &>> UInt64(8 &* place) & 0xff)
       let child = column.pointee.children[index]
       guard child.pointee.has(position) else { continue }
       if text.count > start { text.append(UInt8(ascii: ",")) }
@@ -167,7 +171,7 @@ extension RowRenderer {
   }
 
   /// A position in GeoArrow: numbers side by side.
-  private func position(_ column: RowColumnPointer, _ position: Int) {
+  private mutating func position(_ column: RowColumnPointer, _ position: Int) {
     text.append(UInt8(ascii: "["))
     for index in 0..<min(3, column.pointee.childCount) {
       let child = column.pointee.children[index]
@@ -180,7 +184,7 @@ extension RowRenderer {
   }
 
   /// A map with names for keys is an object.
-  private func map(_ column: RowColumnPointer, _ position: Int) throws(GeoParquetError) {
+  private mutating func map(_ column: RowColumnPointer, _ position: Int) throws(GeoParquetError) {
     let (start, end) = column.pointee.range(position, isLarge: false)
     guard column.pointee.childCount == 1,
       case let entries = column.pointee.children[0], entries.pointee.childCount == 2
@@ -202,7 +206,7 @@ extension RowRenderer {
     text.append(UInt8(ascii: "}"))
   }
 
-  private func timestamp(_ column: RowColumnPointer, _ row: Int, _ position: Int) {
+  private mutating func timestamp(_ column: RowColumnPointer, _ row: Int, _ position: Int) {
     var digits = column.pointee.fractionDigits
     if column.pointee.note >= 0, let note = note(on: column, row),
       note.kind == RowNotes.Kind.fraction
@@ -217,7 +221,7 @@ extension RowRenderer {
     text.append(microseconds: microseconds, fractionDigits: digits)
   }
 
-  private func date(days: Int64) {
+  private mutating func date(days: Int64) {
     let (microseconds, overflows) = days.multipliedReportingOverflow(by: 86_400_000_000)
     if overflows { return text.append("null") }
     let start = text.count
@@ -227,7 +231,7 @@ extension RowRenderer {
     text.append("\"")
   }
 
-  private func decimal(_ column: RowColumnPointer, _ position: Int) {
+  private mutating func decimal(_ column: RowColumnPointer, _ position: Int) {
     let value: Int128 =
       switch column.pointee.width {
       case 4: Int128(load(column, position, Int32.self))
