@@ -111,7 +111,8 @@ def validator(url):
 
 
 def judge(line):
-    """A pair: whether the document is valid, and what to print where the two do not agree."""
+    """A pair: whether the document is valid, and what to print where the two do not agree. Of what
+    Python cannot tell: None, and why."""
     record = json.loads(line)
     reasons = []
     valid = True
@@ -126,22 +127,32 @@ def judge(line):
         except Unresolvable as error:
             valid = False
             reasons.append(f"{url}: {error}")
+        except (re.error, RecursionError, OverflowError) as error:
+            # Python's own limits: its `re` lacks much of ECMA-262.
+            return None, json.dumps({"python": f"{type(error).__name__}: {error}", "schema": url})
     if valid == record["valid"]:
         return valid, None
     return valid, json.dumps({"reasons": reasons, **record, "python_valid": valid})
 
 
 def main(root, paths):
-    counts = {"documents": 0, "valid": 0, "disagreements": 0}
+    counts = {"documents": 0, "valid": 0, "disagreements": 0, "beyond_python": 0}
+    beyond = set()
     with Pool(min(4, os.cpu_count() or 1), start, (root,)) as pool:
         for path in paths:
             with open(path, encoding="utf-8") as file:
                 for valid, text in pool.imap_unordered(judge, file, chunksize=64):
                     counts["documents"] += 1
+                    if valid is None:
+                        counts["beyond_python"] += 1
+                        beyond.add(text)
+                        continue
                     counts["valid"] += valid
                     if text is not None:
                         counts["disagreements"] += 1
                         print(text)
+    for text in sorted(beyond)[:20]:
+        print(text)
     print(json.dumps(counts))
     return 1 if counts["disagreements"] else 0
 

@@ -89,7 +89,7 @@ public struct CompiledSchema: Sendable {
   func isValid(_ view: JSONView, _ type: DocumentType) -> Bool {
     withExtendedLifetime(storage) {
       let root = storage.graph(type)
-      var state = GraphWalkState(memory: root.pointee.memory)
+      var state = GraphWalkState(memory: root.pointee.memory, for: view)
       return withUnsafeMutablePointer(to: &state) { state in
         let walk = GraphWalk(tape: view.tapeWords, strings: view.tapeStrings, state: state)
         let isValid = walk.check(root.pointee.node, view.tapeIndex, view.tapeWords[view.tapeIndex])
@@ -143,7 +143,7 @@ public struct CompiledSchema: Sendable {
   private func explain(_ view: JSONView) -> [SchemaMiss] {
     var walker = SchemaWalker(root: view, pruner: storage.sharedPruner())
     for root in storage.roots { _ = walker.check(root, view) }
-    return walker.misses
+    return walker.misses + (walker.trouble.map { [$0] } ?? [])
   }
 
   /// The verdict of the walker alone, for tests that hold it against the graph's.
