@@ -150,9 +150,9 @@ import Testing
     #expect(try check(#"{"type": "integer", "minimum": 5, "multipleOf": 3}"#, number).isValid)
   }
 
-  @Test("a schema with a hundred thousand definitions is compiled and used")
+  @Test("a schema with twenty thousand definitions in a circle is compiled and used")
   func manyDefinitions() throws {
-    let count = 100_000
+    let count = 20_000
     let parts = (0..<count).map { number in
       ##""d\##(number)": {"type": "object", "properties": {"p\##(number)": {"$ref": "#/definitions/d\##((number + 1) % count)"}}}"##
     }
@@ -162,31 +162,31 @@ import Testing
     #expect(result.findings.map(\.pointer.description) == ["/p0/p1/p2"])
   }
 
-  @Test("a hundred thousand properties and values of an enumeration take no more than their room")
+  @Test("twenty thousand properties and values of an enumeration take no more than their room")
   func manyKeys() throws {
-    let names = (0..<100_000).map { "\"name\($0)\"" }
+    let names = (0..<20_000).map { "\"name\($0)\"" }
     let schema = """
       {"properties": {"name0": {"enum": [\(names.joined(separator: ","))]}}, "required": ["name0"],
        "additionalProperties": false}
       """
-    #expect(try check(schema, #"{"name0": "name99999"}"#).isValid)
-    #expect(try !check(schema, #"{"name0": "name100000"}"#).isValid)
+    #expect(try check(schema, #"{"name0": "name19999"}"#).isValid)
+    #expect(try !check(schema, #"{"name0": "name20000"}"#).isValid)
     let wide =
       "{\"properties\": {\(names.map { "\($0): {\"type\": \"integer\"}" }.joined(separator: ","))}, \"additionalProperties\": false}"
-    #expect(try check(wide, #"{"name0": 1, "name77777": 2}"#).isValid)
-    let result = try check(wide, #"{"name0": 1, "name77777": "a", "other": 1}"#)
-    #expect(Set(result.findings.map(\.pointer.description)) == ["/name77777", "/other"])
+    #expect(try check(wide, #"{"name0": 1, "name17777": 2}"#).isValid)
+    let result = try check(wide, #"{"name0": 1, "name17777": "a", "other": 1}"#)
+    #expect(Set(result.findings.map(\.pointer.description)) == ["/name17777", "/other"])
   }
 
   @Test("thousands of alternatives are tried, and the report is one")
   func manyAlternatives() throws {
-    let branches = (0..<5_000).map { number in
+    let branches = (0..<2_000).map { number in
       #"{"properties": {"kind": {"const": "k\#(number)"}, "n": {"type": "integer"}}, "required": ["kind"]}"#
     }
     for keyword in ["oneOf", "anyOf"] {
       let schema = "{\"\(keyword)\": [\(branches.joined(separator: ","))]}"
-      #expect(try check(schema, #"{"kind": "k4321", "n": 1}"#).isValid)
-      let result = try check(schema, #"{"kind": "k4321", "n": "a"}"#)
+      #expect(try check(schema, #"{"kind": "k1321", "n": 1}"#).isValid)
+      let result = try check(schema, #"{"kind": "k1321", "n": "a"}"#)
       #expect(!result.isValid && !result.findings.isEmpty)
     }
   }
@@ -203,10 +203,10 @@ import Testing
 
   @Test("a long array without repetitions is told from one with")
   func longUniqueArray() throws {
-    let numbers = (0..<200_000).map { String($0) }
+    let numbers = (0..<50_000).map { String($0) }
     let schema = #"{"uniqueItems": true}"#
     #expect(try check(schema, "[\(numbers.joined(separator: ","))]").isValid)
-    #expect(try !check(schema, "[\(numbers.joined(separator: ",")),199999.0]").isValid)
+    #expect(try !check(schema, "[\(numbers.joined(separator: ",")),49999.0]").isValid)
   }
 
   @Test(
