@@ -17,9 +17,16 @@ struct SchemaSubject {
     if let type = document["type"]?.string, geoJSONTypes.contains(type) {
       urls.append("https://geojson.org/schema/\(type).json")
     }
-    if let name = document["$schema"]?.string { urls.append(name) }
+    // Before draft 4 `type` could hold schemas; neither we nor the others read that.
+    if let name = document["$schema"]?.string, !isBefore4(name) {
+      urls.append(name)
+    }
     var seen: Set<String> = []
     return urls.filter { seen.insert($0).inserted }
+  }
+
+  private static func isBefore4(_ metaschema: String) -> Bool {
+    ["draft-00", "draft-01", "draft-02", "draft-03"].contains { metaschema.contains($0) }
   }
 
   private static let geoJSONTypes: Set<String> = [
