@@ -5,7 +5,7 @@ dictionaries before the clock runs, schemas are compiled before it, too.
     validate_jsonschema_rs.py SCHEMAS ITEMS.ndjson
 
 SCHEMAS is a folder of schemas as HOST/PATH. Every Item is held against the core and the extensions
-that it names. Prints a last line "seconds: S items: N valid: N".
+that it names. Prints a last line "seconds: S cpu: S items: N valid: N".
 """
 
 import json
@@ -33,7 +33,7 @@ def main(root: Path, path: Path) -> int:
             validators[url] = jsonschema_rs.validator_for(schema, retriever=load)
         return validators[url]
 
-    seconds = 0.0
+    seconds = cpu = 0.0
     items = valid = 0
     with path.open("rb") as file:
         while lines := [line for _, line in zip(range(500), file)]:
@@ -42,12 +42,13 @@ def main(root: Path, path: Path) -> int:
                 item = json.loads(line)
                 urls = [CORE.format(item["stac_version"]), *item["stac_extensions"]]
                 work.append((item, [validator(url) for url in urls]))
-            start = time.perf_counter()
+            start, start_cpu = time.perf_counter(), time.process_time()
             for item, checks in work:
                 valid += all(check.is_valid(item) for check in checks)
             seconds += time.perf_counter() - start
+            cpu += time.process_time() - start_cpu
             items += len(work)
-    print(f"seconds: {seconds:.6f} items: {items} valid: {valid}")
+    print(f"seconds: {seconds:.6f} cpu: {cpu:.6f} items: {items} valid: {valid}")
     return 0 if valid == items else 1
 
 

@@ -18,7 +18,7 @@ class Contestant:
     says: str = ""
     """What the last line that it prints begins with; {items} and {grouped} are the Items."""
     has_own_clock: bool = False
-    """Whether the time that counts is the one that it prints as "seconds: S"."""
+    """Whether the times that count are those that it prints as "seconds: S cpu: S"."""
     is_python: bool = False
     """Whether the program is started by a Python wrapper, whose start and memory count too."""
 

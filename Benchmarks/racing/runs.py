@@ -116,8 +116,8 @@ def listen(
         words = said.split()
         if f"items: {items}" not in said:
             return sample, f"said {said[:100]!r}, not {items} Items"
-        seconds = float(words[words.index("seconds:") + 1])
-        return Sample(seconds, seconds, sample.peak), None
+        seconds, cpu = (float(words[words.index(name) + 1]) for name in ("seconds:", "cpu:"))
+        return Sample(seconds, cpu, sample.peak), None
     return sample, None
 
 
