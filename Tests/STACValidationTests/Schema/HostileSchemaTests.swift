@@ -144,9 +144,9 @@ import Testing
     #expect(try check(schema, number).isValid == isValid)
   }
 
-  @Test("a number of a million digits is checked")
+  @Test("a number of two hundred thousand digits is checked")
   func longNumber() throws {
-    let number = String(repeating: "9", count: 1_000_000)
+    let number = String(repeating: "9", count: 200_000)
     #expect(try check(#"{"type": "integer", "minimum": 5, "multipleOf": 3}"#, number).isValid)
   }
 

@@ -17,7 +17,7 @@ struct GraphWalkState {
   }
 
   /// Alternatives within alternatives may double the work at each level.
-  private static let leastSteps = 5_000_000
+  private static let leastSteps = 1_000_000
   private static let stepsOfWord = 50
 
   /// Enough for documents of the greatest depth; only a circle of references has more.

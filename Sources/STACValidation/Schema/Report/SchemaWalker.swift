@@ -22,7 +22,7 @@ struct SchemaWalker {
   static let maximumDepth = 1200
   static let missLimit = 1000
   /// Alternatives within alternatives may double the work at each level.
-  private static let leastSteps = 1_000_000
+  private static let leastSteps = 300_000
   private static let stepsOfWord = 30
 
   let root: JSONView
