@@ -21,7 +21,7 @@ import Testing
       return print("LEFT OUT: schemas against jsonschema: \(python) does not have it")
     }
     let seed = environment("STAC_MANAGER_SEED").flatMap { UInt64($0) } ?? 7_919
-    let mutationCount = environment("STAC_MANAGER_MUTATIONS").flatMap { Int($0) } ?? 3_000
+    let mutationCount = environment("STAC_MANAGER_MUTATIONS").flatMap { Int($0) } ?? 2_000
     var template = Array("/tmp/stac-manager-schemas-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Failure(message: "no temporary folder") }
     let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
