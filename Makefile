@@ -30,7 +30,8 @@ bench: setup ## race against the peers; the results go to Benchmarks/results
 	python3 Benchmarks/race.py
 
 fuzz: setup ## mutate documents for longer than the tests do
-	STAC_MANAGER_MUTATIONS=100000 Scripts/test --filter 'Differential|utation|utated'
+	STAC_MANAGER_MUTATIONS=120000 STAC_MANAGER_REFERENCE=jsonschema-rs \
+	  Scripts/test --filter 'Differential|utation|utated'
 
 sanitize: setup ## the tests under the address sanitiser
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path $(BUILD)/sanitize

@@ -40,6 +40,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--scale", type=float, default=1.0, help="times as many Items as each race says")
     parser.add_argument("--seed", type=int, default=1, help="of the corpora [default: 1]")
+    parser.add_argument(
+        "--schemas", type=Path, default=ROOT.parent / "shared/schemas",
+        help="a folder of schemas as HOST/PATH, such as 'schemas pull' makes")
     parser.add_argument("--directory", type=Path, help="where to work, instead of /dev/shm")
     parser.add_argument("--no-save", action="store_true", help="write no results file")
     return parser.parse_args()
@@ -80,7 +83,7 @@ def main() -> int:
 def hold(race, count: int, folder: Path, options: argparse.Namespace, done: dict) -> bool:
     """Holds one race; false when a contestant failed or wrote what it should not."""
     source = folder / "in.ndjson"
-    corpora.make(options.corpus, race.corpus, count, options.seed, source)
+    corpora.make(options.corpus, race.corpus, count, options.seed, source, race.corpus_options)
     size = source.stat().st_size
     print(f"\n## {race.name}: {race.does}\n", flush=True)
     print(f"{race.corpus} corpus, {count:,} Items, {size / 1e6:,.0f} MB, in {folder.parent}\n")
@@ -96,7 +99,7 @@ def hold(race, count: int, folder: Path, options: argparse.Namespace, done: dict
         return True
     result = runs.take_turns(
         contestants, source, folder, count, rounds=options.rounds, warm_up=options.warm_up,
-        root=ROOT)
+        root=ROOT, schemas=options.schemas)
     rows = report.summarise(result, count, size)
     done[race.name] = (count, rows)
     print(f"\n{report.table(rows)}\n")
@@ -110,6 +113,8 @@ def hold(race, count: int, folder: Path, options: argparse.Namespace, done: dict
 
 def prepare(contestant: Contestant, options: argparse.Namespace):
     """The contestant with a program that exists, or why there is none."""
+    if "{schemas}" in contestant.command and not options.schemas.is_dir():
+        return f"no folder {options.schemas}; name one with --schemas"
     if contestant.is_ours:
         if options.stand_in:
             return contestant.standing_in(shlex.split(options.stand_in))

@@ -16,7 +16,9 @@ def roomiest(wanted: int) -> str:
     return tempfile.gettempdir()
 
 
-def make(generator: str, kind: str, count: int, seed: int, path: Path) -> None:
+def make(
+    generator: str, kind: str, count: int, seed: int, path: Path, options: tuple[str, ...] = (),
+) -> None:
     subprocess.run(
         [*shlex.split(generator), kind, "--count", str(count), "--seed", str(seed),
-         "--output", str(path)], check=True)
+         "--output", str(path), *options], check=True)

@@ -13,7 +13,12 @@ class Contestant:
     program: str
     command: tuple[str, ...]
     writes: str = "ndjson"
-    """ndjson: one file with a line an Item. files: a folder of JSON files. parquet: one file."""
+    """ndjson: one file with a line an Item. files: a folder of JSON files. parquet: one file.
+    nothing: what it prints is all."""
+    says: str = ""
+    """What the last line that it prints begins with; {items} and {grouped} are the Items."""
+    has_own_clock: bool = False
+    """Whether the times that count are those that it prints as "seconds: S cpu: S"."""
     is_python: bool = False
     """Whether the program is started by a Python wrapper, whose start and memory count too."""
 
@@ -41,6 +46,8 @@ class Race:
     group: str = ""
     grows_from: str = ""
     """A race of fewer Items, to say how time and memory grow."""
+    corpus_options: tuple[str, ...] = ()
+    """More arguments for the generator."""
 
     @property
     def item_bytes(self) -> int:
@@ -61,6 +68,29 @@ TRANSLATE = Contestant(
     "rustac translate", "rustac", ("{program}", "translate", "{input}", "{output}"),
     is_python=True)
 
+# Errors only: what rustac reports. The fields of extensions that the small corpus does not name
+# would be four warnings an Item.
+VALIDATE_CORE = Contestant(
+    "stac-manager validate", "ours",
+    ("{program}", "validate", "{input}", "--offline", "--level", "error"), writes="nothing",
+    says="{grouped} documents, all valid")
+VALIDATE = Contestant(
+    "stac-manager validate", "ours",
+    ("{program}", "validate", "{input}", "--offline", "--schema-dir", "{schemas}", "--level",
+     "error"), writes="nothing", says="{grouped} documents, all valid")
+VALIDATE_SCHEMAS = Contestant(
+    "stac-manager validate --schemas-only", "ours",
+    ("{program}", "validate", "{input}", "--offline", "--schema-dir", "{schemas}", "--level",
+     "error", "--schemas-only"), writes="nothing", says="{grouped} documents, all valid")
+RUSTAC_VALIDATE = Contestant(
+    "rustac validate", "rustac", ("{program}", "validate", "{input}"), writes="nothing",
+    is_python=True)
+JSONSCHEMA_RS = Contestant(
+    "jsonschema-rs, validation alone", "python",
+    ("{program}", "{root}/Benchmarks/validate_jsonschema_rs.py", "{schemas}", "{input}"),
+    writes="nothing", says="seconds: ", has_own_clock=True, is_python=True)
+FOUR = ("--extensions", "eo,projection,sat")
+
 RACES = (
     Race("ndjson-update-large", "NDJSON, one property set, NDJSON; the peer only copies",
          "large", 20_000, (UPDATE, TRANSLATE), "ndjson-update"),
@@ -76,4 +106,14 @@ RACES = (
          (TREE,), "item-tree"),
     Race("item-tree-100k", "the same ten times; linear when Items/s are the same", "small",
          100_000, (TREE,), "item-tree", "item-tree-10k"),
+    Race("validate-core-small", "file to report, core only, offline", "small", 100_000,
+         (VALIDATE_CORE, RUSTAC_VALIDATE), "validate", corpus_options=("--extensions", "none")),
+    Race("validate-extensions-large",
+         "file to report; core, eo, projection and sat, formats asserted; the peer's validation alone",
+         "large", 20_000, (VALIDATE, VALIDATE_SCHEMAS, JSONSCHEMA_RS), "validate", corpus_options=FOUR),
+    Race("validate-lists-large", "about 5,000 lists of extensions in 20,000 Items", "large", 20_000,
+         (VALIDATE, JSONSCHEMA_RS), "validate", corpus_options=("--extension-lists", "5000")),
+    Race("validate-memory-100k", "the memory of ours", "small", 100_000, (VALIDATE,), "validate"),
+    Race("validate-memory-800k", "the memory of ours at eight times the Items", "small", 800_000,
+         (VALIDATE,), "validate", grows_from="validate-memory-100k"),
 )

@@ -67,7 +67,8 @@ def save(folder: Path, race, items: int, size: int, options, result, rows) -> Pa
     document = {
         "race": race.name, "does": race.does, "date": now.isoformat(), "commit": commit(root),
         "machine": machine(), "corpus": {
-            "kind": race.corpus, "items": items, "bytes": size, "seed": options.seed},
+            "kind": race.corpus, "options": list(race.corpus_options), "items": items,
+            "bytes": size, "seed": options.seed},
         "rounds": options.rounds, "warm_up": options.warm_up,
         "contestants": [
             {
@@ -85,7 +86,9 @@ def save(folder: Path, race, items: int, size: int, options, result, rows) -> Pa
 
 def shown(word: str, root: Path) -> str:
     key, equals, value = word.rpartition("=")
-    if value.startswith(str(root)):
+    if value.endswith("/shared/schemas"):
+        value = "SCHEMAS"
+    elif value.startswith(str(root)):
         value = value.removeprefix(str(root)).lstrip("/")
     elif value.startswith("/"):
         value = Path(value).name

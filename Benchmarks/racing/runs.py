@@ -40,7 +40,7 @@ class Result:
 
 def take_turns(
     contestants: list[Contestant], source: Path, folder: Path, items: int, *, rounds: int,
-    warm_up: int, root: Path,
+    warm_up: int, root: Path, schemas: Path,
 ) -> Result:
     """A B A B …, so that what slows the machine for a while slows both.
 
@@ -49,7 +49,7 @@ def take_turns(
     result = Result()
     for contestant in contestants:
         result.samples[contestant.name] = []
-        result.versions[contestant.name] = version(contestant.command[0])
+        result.versions[contestant.name] = version(contestant.command, root)
         if contestant.is_python:
             result.python.append(contestant.name)
     for number in range(warm_up + rounds):
@@ -59,11 +59,14 @@ def take_turns(
             target = folder / ("out" if contestant.writes == "files" else "out.ndjson")
             words = [
                 word.replace("{input}", str(source)).replace("{output}", str(target))
-                .replace("{root}", str(root)) for word in contestant.command]
+                .replace("{root}", str(root)).replace("{schemas}", str(schemas))
+                for word in contestant.command]
             result.commands[contestant.name] = words
             sample, problem = run(words, folder / "log")
             if problem is None:
                 problem = check(contestant, target, items)
+            if problem is None and (contestant.says or contestant.has_own_clock):
+                sample, problem = listen(contestant, sample, folder / "log", items)
             if problem is not None:
                 result.problems.append(f"{contestant.name}: {problem}")
                 del result.samples[contestant.name]
@@ -101,8 +104,27 @@ def run(words: list[str], log: Path) -> tuple[Sample, str | None]:
     return sample, f"ended with {code}: {lines[-1][:200] if lines else 'without a word'}"
 
 
+def listen(
+    contestant: Contestant, sample: Sample, log: Path, items: int
+) -> tuple[Sample, str | None]:
+    """What its last line says: whether all was read, and the time if it is the one that counts."""
+    said = (log.read_text(errors="replace").strip().splitlines() or [""])[-1]
+    expected = contestant.says.replace("{items}", str(items)).replace("{grouped}", f"{items:,}")
+    if not said.startswith(expected):
+        return sample, f"said {said[:100]!r}, not {expected!r}"
+    if contestant.has_own_clock:
+        words = said.split()
+        if f"items: {items}" not in said:
+            return sample, f"said {said[:100]!r}, not {items} Items"
+        seconds, cpu = (float(words[words.index(name) + 1]) for name in ("seconds:", "cpu:"))
+        return Sample(seconds, cpu, sample.peak), None
+    return sample, None
+
+
 def check(contestant: Contestant, target: Path, items: int) -> str | None:
     """What is wrong with the output, roughly: nothing lost, nothing added."""
+    if contestant.writes == "nothing":
+        return None
     if not target.exists():
         return f"wrote no {target.name}"
     if contestant.writes == "ndjson":
@@ -137,10 +159,14 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def version(program: str) -> str:
+def version(command: tuple[str, ...], root: Path) -> str:
+    words = [command[0]]
+    # Of a script in an interpreter the script tells what it runs.
+    if len(command) > 1 and command[1].endswith(".py"):
+        words.append(command[1].replace("{root}", str(root)))
     try:
         done = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=30,
+            [*words, "--version"], capture_output=True, text=True, timeout=30,
             stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired):
         return "unknown"

@@ -32,6 +32,16 @@ public struct Corpus: Sendable {
     case files
   }
 
+  /// Which extensions Items name; their fields are there all the same.
+  public enum Extensions: Sendable, Hashable {
+    /// Those whose fields they have.
+    case all
+    /// Of those the ones with these short names, such as `eo`.
+    case only([String])
+    /// Some of those in some order: about so many different lists.
+    case lists(Int)
+  }
+
   /// Which Items there are.
   public let kind: Kind
   /// What all randomness follows from.
@@ -45,11 +55,13 @@ public struct Corpus: Sendable {
   /// Whether some geometries have heights and so boxes of six numbers, which not every reader of
   /// stac-geoparquet takes among boxes of four.
   public let hasHeights: Bool
+  /// Which extensions Items name.
+  public let extensions: Extensions
 
   /// A corpus; it holds no Items and costs nothing.
   public init(
     kind: Kind, seed: UInt64 = 1, collections: Int = 2, version: Version = .current,
-    links: Links = .api, hasHeights: Bool = true
+    links: Links = .api, hasHeights: Bool = true, extensions: Extensions = .all
   ) {
     precondition(collections > 0, "Items belong to a Collection")
     self.kind = kind
@@ -58,6 +70,7 @@ public struct Corpus: Sendable {
     self.version = version
     self.links = links
     self.hasHeights = hasHeights
+    self.extensions = extensions
   }
 
   /// Adds one Item as compact JSON, without a line end.

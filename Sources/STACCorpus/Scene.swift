@@ -50,11 +50,7 @@ struct Scene {
     buffer.text("type", "Feature")
     buffer.text("stac_version", corpus.version.rawValue)
     buffer.beginArray("stac_extensions")
-    switch family {
-    case .landsat: appendLandsatExtensions(to: &buffer)
-    case .sentinelOne: appendSentinelOneExtensions(to: &buffer)
-    case .sentinelTwo: appendSentinelTwoExtensions(to: &buffer)
-    }
+    appendExtensions(to: &buffer)
     buffer.endArray()
     buffer.text("id", id)
     buffer.text("collection", corpus.id(ofCollection: collection))

@@ -25,83 +25,52 @@ public final class DocumentChecker: Sendable {
     public init() {}
   }
 
-  /// What a document's type, version and extensions lead to.
-  private struct Plan: Sendable {
-    let schema: CompiledSchema?
-    /// What is wrong with the schemas themselves.
-    let problems: [Finding]
-    let hasAllSchemas: Bool
-  }
-
   private let options: Options
   private let rules: CoreValidator
-  private let compiler: SchemaCompiler
-  private let plans = Mutex<[UInt64: Plan]>([:])
+  private let plans: CheckPlans
+  private let problems = SchemaProblems()
 
   /// A checker that finds schemas in a store.
   public init(store: SchemaStore, _ options: Options = Options()) {
     self.options = options
     rules = CoreValidator(minimumSeverity: options.level)
-    compiler = SchemaCompiler(
+    let compiler = SchemaCompiler(
       source: StoreSource(store: store), assertsFormats: options.assertsFormats)
+    let (rules, problems) = (rules, problems)
+    plans = CheckPlans(compiler) { document, key in
+      let plan = Self.makePlan(document, key, compiler, options, rules)
+      problems.add(plan.problems)
+      return plan.reporting(options.level)
+    }
   }
 
   /// Adds what is wrong with a document, in the order of the document.
   public func check(_ document: JSONView, into findings: inout [Finding]) {
-    let plan = plan(for: document)
+    let plan = plans.plan(for: document)
     let first = findings.count
     if !options.schemasOnly {
       rules.validate(document, into: &findings)
       // The schema of an extension says it with its own words.
-      if plan.hasAllSchemas, plan.schema != nil, findings.count > first {
+      if plan.hasAllSchemas, !plan.schemas.isEmpty, findings.count > first {
         findings.removeAll { $0.rule == "extension-field" }
       }
     }
-    if let schema = plan.schema, !schema.isValid(document) {
-      schema.validate(document, into: &findings)
+    // The report does not depend on whether there is a graph of the whole list.
+    if !plan.schemas.isEmpty, !plan.isValid(document) {
+      CompiledSchema.validate(document, against: plan.schemas, into: &findings)
     }
-    findings += plan.problems.filter { $0.severity >= options.level }
+    if !plan.problems.isEmpty { findings += plan.problems }
   }
 
   /// What was wrong with the schemas themselves so far: once each, by URL.
-  public var schemaProblems: [Finding] {
-    var seen: Set<[String]> = []
-    return plans.withLock { $0.values.flatMap(\.problems) }
-      .sorted { ($0.schema ?? "", $0.message) < ($1.schema ?? "", $1.message) }
-      .filter { seen.insert([$0.schema ?? "", $0.message]).inserted }
-  }
+  public var schemaProblems: [Finding] { problems.all }
 
   // MARK: Plans
 
-  /// The plan of a document; made once for each combination of type, version and extensions.
-  private func plan(for document: JSONView) -> Plan {
-    let key = Self.key(document)
-    if let plan = plans.withLock({ $0[key] }) { return plan }
-    let plan = makePlan(document)
-    plans.withLock { $0[key] = plan }
-    return plan
-  }
-
-  /// FNV-1a over what decides which schemas a document must keep.
-  private static func key(_ document: JSONView) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ text: JSONText?) {
-      if let text { for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 } }
-      hash = (hash ^ 0xff) &* 0x100_0000_01b3
-    }
-    if let type = document["type"]?.text {
-      mix(type)
-    } else {
-      hash ^= (document["extent"] == nil ? 0 : 1) | (document["license"] == nil ? 0 : 2)
-    }
-    mix(document["stac_version"]?.text)
-    if let extensions = document["stac_extensions"] {
-      for uri in extensions.elements { mix(uri.text) }
-    }
-    return hash
-  }
-
-  private func makePlan(_ document: JSONView) -> Plan {
+  private static func makePlan(
+    _ document: JSONView, _ key: PlanKey, _ compiler: SchemaCompiler, _ options: Options,
+    _ rules: CoreValidator
+  ) -> CheckPlan {
     var object = JSONObject()
     for name in ["type", "stac_version", "stac_extensions"] {
       if let value = document[JSONKey(name)] { object[name] = JSONValue(value) }
@@ -115,9 +84,12 @@ public final class DocumentChecker: Sendable {
       urls.insert(core, at: 0)
     }
     urls += options.extraSchemas
+    var seen: Set<String> = []
+    urls.removeAll { !seen.insert($0).inserted }
+    var schemas: [CompiledSchema] = []
     var good: [String] = []
     var problems: [Finding] = []
-    for url in urls where !good.contains(url) {
+    for url in urls {
       do throws(SchemaError) {
         guard
           options.extraSchemas.contains(url) || url.hasPrefix("https://")
@@ -127,12 +99,15 @@ public final class DocumentChecker: Sendable {
           throw SchemaError(.notFound, "'\(url)' is not the URL of a schema", url: url)
         }
         let schema = try compiler.compile(url)
+        schemas.append(schema)
         good.append(url)
-        problems += schema.problems.map { Self.finding($0, "schema-broken", document) }
-      } catch { problems.append(Self.finding(error, "schema-unavailable", document)) }
+        problems += schema.problems.map { finding($0, "schema-broken", document) }
+      } catch { problems.append(finding(error, "schema-unavailable", document)) }
     }
-    let compiled = good.isEmpty ? nil : try? compiler.compile(all: good)
-    return Plan(schema: compiled, problems: problems, hasAllSchemas: good.count == urls.count)
+    return CheckPlan(
+      key: key.bytes, type: key.type, schemas: schemas,
+      problems: problems,
+      hasAllSchemas: good.count == urls.count, urls: good)
   }
 
   private static func finding(
@@ -157,5 +132,32 @@ private struct StoreSource: SchemaSource {
     do {
       return try store.document(at: url)
     } catch { throw SchemaError(.notFound, error.message, url: url) }
+  }
+}
+
+/// What was wrong with schemas, once each.
+private final class SchemaProblems: Sendable {
+  private struct Key: Hashable {
+    let schema: String
+    let message: String
+  }
+
+  private static let limit = 1000
+  private let found = Mutex<[Key: Finding]>([:])
+
+  func add(_ problems: [Finding]) {
+    if problems.isEmpty { return }
+    found.withLock { found in
+      for problem in problems where found.count < Self.limit {
+        found[Key(schema: problem.schema ?? "", message: problem.message)] = problem
+      }
+    }
+  }
+
+  var all: [Finding] {
+    found.withLock { found in
+      found.sorted { ($0.key.schema, $0.key.message) < ($1.key.schema, $1.key.message) }
+        .map(\.value)
+    }
   }
 }

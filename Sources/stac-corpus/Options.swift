@@ -28,6 +28,8 @@ struct Options {
       --seed S             what all randomness follows from [default: 1]
       --collections C      how many Collections [default: 2]
       --stac-version V     1.0.0 or 1.1.0 [default: 1.1.0]
+      --extensions NAMES   which of its extensions an Item names, such as eo,sat; or none
+      --extension-lists N  about N lists of extensions instead of one
       --flat               no heights, and so no boxes of six numbers
       --format F           ndjson, item-collection or tree [default: ndjson]
       --output PATH        a file, a folder for a tree, or - [default: -]
@@ -40,6 +42,7 @@ struct Options {
     var collections = 2
     var version = Corpus.Version.current
     var hasHeights = true
+    var extensions = Corpus.Extensions.all
     var rest = arguments.makeIterator()
     while let name = rest.next() {
       if name == "--help" || name == "-h" { return nil }
@@ -58,6 +61,9 @@ struct Options {
       case "--start": start = try Self.number(text, of: name, atLeast: 0)
       case "--seed": seed = try UInt64(Self.number(text, of: name, atLeast: 0))
       case "--collections": collections = try Self.number(text, of: name, atLeast: 1)
+      case "--extensions":
+        extensions = .only(text == "none" ? [] : text.split(separator: ",").map { String($0) })
+      case "--extension-lists": extensions = .lists(try Self.number(text, of: name, atLeast: 1))
       case "--stac-version": version = try Self.choice(text, of: name)
       case "--format": format = try Self.choice(text, of: name)
       default: output = text
@@ -66,11 +72,12 @@ struct Options {
     guard let kind else { throw .usage("which corpus, small or large?") }
     corpus = Corpus(
       kind: kind, seed: seed, collections: collections, version: version,
-      links: format == .tree ? .files : .api, hasHeights: hasHeights)
+      links: format == .tree ? .files : .api, hasHeights: hasHeights, extensions: extensions)
   }
 
   private static let names = [
     "--count", "--start", "--seed", "--collections", "--stac-version", "--format", "--output",
+    "--extensions", "--extension-lists",
   ]
 
   private static func number(

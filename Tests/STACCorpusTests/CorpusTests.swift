@@ -16,6 +16,29 @@ import Testing
     #expect(fingerprint(of: corpus, 0..<1000) == expected)
   }
 
+  @Test("lists of extensions can be chosen, and nothing else changes")
+  func extensions() throws {
+    func items(_ extensions: Corpus.Extensions) throws -> [JSONValue] {
+      let corpus = Corpus(kind: .large, extensions: extensions)
+      return try (0..<60).map { index in
+        var buffer = ByteBuffer()
+        corpus.append(item: index, to: &buffer)
+        return try JSONValue(parsing: buffer.array)
+      }
+    }
+    func lists(_ items: [JSONValue]) -> [[String]] {
+      items.map { $0["stac_extensions"]?.array?.compactMap(\.string) ?? [] }
+    }
+    let all = try items(Corpus.Extensions.all)
+    #expect(lists(try items(Corpus.Extensions.only([]))).allSatisfy(\.isEmpty))
+    let some = lists(try items(Corpus.Extensions.only(["eo", "sat"])))
+    #expect(some.allSatisfy { $0.count == 2 && $0[0].contains("/eo/") })
+    let many = try items(Corpus.Extensions.lists(40))
+    #expect(Set(lists(many)).count == 40)
+    #expect(zip(lists(many), lists(all)).allSatisfy { Set($0).isSubset(of: $1) && $0.count >= 2 })
+    #expect(many.map { $0["assets"]?.description } == all.map { $0["assets"]?.description })
+  }
+
   @Test("another seed gives other bytes")
   func seeds() {
     let items = [UInt64(1), 2].map { fingerprint(of: Corpus(kind: .small, seed: $0), 0..<1) }

@@ -98,7 +98,8 @@ import Testing
   @Test("thousands of findings are cut and counted")
   func manyFindings() throws {
     let links = Array(repeating: "1", count: 1500).joined(separator: ",")
-    let catalog = #"{"type": "Catalog", "stac_version": "1.1.0", "id": "all", "description": "All","#
+    let catalog =
+      #"{"type": "Catalog", "stac_version": "1.1.0", "id": "all", "description": "All","#
       + " \"links\": [\(links)]}"
     let found = try findings(catalog)
     #expect(found.count == FindingCollector.limit + 1)

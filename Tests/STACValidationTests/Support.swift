@@ -56,7 +56,7 @@ enum Fixtures {
       && (type == "Feature" || type == "Collection" || type == "Catalog")
   }
 
-  private static func files(in folder: String) -> [String] {
+  static func files(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var paths: [String] = []

@@ -228,8 +228,7 @@ final class ValidationSink: ItemSink {
       for index in batch.documents.indices {
         batch.documents[index].report.entries.removeAll { entry in
           guard let schema = entry.finding.schema,
-            entry.finding.rule.hasPrefix("schema-un")
-              || entry.finding.rule == "schema-broken"
+            entry.finding.rule == "schema-unavailable" || entry.finding.rule == "schema-broken"
           else { return false }
           return !state.toldSchemas.insert(schema + entry.finding.message).inserted
         }

@@ -39,6 +39,28 @@ public struct JSONText: RandomAccessCollection {
     try body(UnsafeBufferPointer(start: bytes, count: count))
   }
 
+  /// The length and the first four bytes in one word; bytes behind a shorter text are not its own.
+  @inlinable @inline(__always)
+  var head: UInt64 { UnsafeRawPointer(start).loadUnaligned(as: UInt64.self) }
+
+  /// The ``head`` of a known word, and the bits of it that count.
+  @inlinable @inline(__always)
+  static func head(of word: StaticString) -> (head: UInt64, mask: UInt64) {
+    let count = word.utf8CodeUnitCount
+    let bytes = word.utf8Start
+    var head = UInt64(UInt32(truncatingIfNeeded: count))
+    for place in 0..<Swift.min(count, 4) {
+      head |= UInt64(bytes[place]) &<< UInt64(32 &+ 8 &* place)
+    }
+    return (head, count < 4 ? (1 &<< UInt64(32 &+ 8 &* count)) &- 1 : ~0)
+  }
+
+  /// Whether what follows the first four bytes is that of a known word with the same ``head``.
+  @inlinable @inline(__always)
+  func hasRest(of word: StaticString) -> Bool {
+    count <= 4 || memcmp(bytes + 4, word.utf8Start + 4, count &- 4) == 0
+  }
+
   /// Whether the bytes are those of a known word.
   @inlinable @inline(__always)
   public static func == (text: JSONText, word: StaticString) -> Bool {

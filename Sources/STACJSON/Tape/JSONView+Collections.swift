@@ -32,12 +32,15 @@ extension JSONView {
   @inlinable
   public subscript(name: StaticString) -> JSONView? {
     guard isObject else { return nil }
+    let (head, mask) = JSONText.head(of: name)
     let end = indexAfter &- 1
     var position = index &+ 1
     var found: JSONView?
     while position < end {
       let value = view(at: position &+ 1)
-      if text(at: position) == name { found = value }
+      let key = text(at: position)
+      // The length and the first four bytes settle most names.
+      if key.head & mask == head, key.hasRest(of: name) { found = value }
       position = value.indexAfter
     }
     return found

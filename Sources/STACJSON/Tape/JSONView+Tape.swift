@@ -23,6 +23,10 @@ extension JSONView {
   @inlinable
   package var tapeIndex: Int { index }
 
+  /// How many words the value takes on the tape.
+  @inlinable
+  package var wordCount: Int { indexAfter &- index }
+
   /// Another value of the same tape.
   @inlinable
   package func value(atTapeIndex index: Int) -> JSONView { view(at: index) }

@@ -11,40 +11,56 @@ public struct CompiledSchema: Sendable {
 
   private let storage: Storage
 
-  /// Owns what the graph points to.
+  /// Owns what the graphs point to.
   ///
-  /// It may be shared by threads: everything in it is written before it is made, but for the
-  /// pruner, which a lock guards.
+  /// It may be shared by threads: everything in it is written before it is made, but for the graphs
+  /// and the pruner, which are made once, under a lock.
   private final class Storage: @unchecked Sendable {
     let roots: [Subschema]
     let documents: [SchemaDocument]
-    let memory: GraphMemory
-    let graph: NodePointer
-    /// Graphs for objects of which `type` is known.
-    let graphsByType: [(type: StaticString, graph: NodePointer)]
-    /// Made when the first document is found invalid; none where a graph cannot say everything.
+    /// Everything is left to the walker: the way decides where references lead.
+    let isInterpreted: Bool
+    // For any value, and for objects of which `type` is known.
+    let any = LazyGraph()
+    let feature = LazyGraph()
+    let collection = LazyGraph()
+    let catalog = LazyGraph()
+    /// Made when the first document is found invalid.
     private let pruner = Mutex<SchemaPruner?>(nil)
-    private let canPrune: Bool
 
+    init(roots: [Subschema], documents: [SchemaDocument], isInterpreted: Bool) {
+      self.roots = roots
+      self.documents = documents
+      self.isInterpreted = isInterpreted
+    }
+
+    /// The graph for documents of a type. Most schemas never meet more than one.
+    @inline(__always)
+    func graph(_ type: DocumentType) -> UnsafeMutablePointer<GraphRoot> {
+      switch type {
+      case .feature: feature.root { makeGraph("Feature") }
+      case .collection: collection.root { makeGraph("Collection") }
+      case .catalog: catalog.root { makeGraph("Catalog") }
+      case .other: any.root { makeGraph(nil) }
+      }
+    }
+
+    private func makeGraph(_ type: String?) -> GraphMemory {
+      let compiler = GraphCompiler()
+      compiler.memory.finish(
+        isInterpreted
+          ? compiler.interpretedRoot(roots) : compiler.root(roots, assuming: type))
+      return compiler.memory
+    }
+
+    /// None where a graph cannot say everything.
     func sharedPruner() -> SchemaPruner? {
-      guard canPrune else { return nil }
+      if isInterpreted { return nil }
       return pruner.withLock { pruner in
         let made = pruner ?? SchemaPruner(roots)
         pruner = made
         return made
       }
-    }
-
-    init(
-      roots: [Subschema], documents: [SchemaDocument], memory: GraphMemory, graph: NodePointer,
-      graphsByType: [(type: StaticString, graph: NodePointer)], canPrune: Bool
-    ) {
-      self.canPrune = canPrune
-      self.roots = roots
-      self.documents = documents
-      self.memory = memory
-      self.graph = graph
-      self.graphsByType = graphsByType
     }
   }
 
@@ -56,21 +72,8 @@ public struct CompiledSchema: Sendable {
     for schema in linker.reached {
       documents[ObjectIdentifier(schema.resource.document)] = schema.resource.document
     }
-    let compiler = GraphCompiler()
-    var graphsByType: [(type: StaticString, graph: NodePointer)] = []
-    let graph: NodePointer
-    if linker.hasDynamicReferences {
-      graph = compiler.interpretedRoot(roots)
-    } else {
-      graph = compiler.root(roots)
-      let types: [StaticString] = ["Feature", "Collection", "Catalog"]
-      for type in types {
-        graphsByType.append((type, compiler.root(roots, assuming: "\(type)")))
-      }
-    }
     storage = Storage(
-      roots: roots, documents: Array(documents.values), memory: compiler.memory, graph: graph,
-      graphsByType: graphsByType, canPrune: !linker.hasDynamicReferences)
+      roots: roots, documents: Array(documents.values), isInterpreted: linker.hasDynamicReferences)
   }
 
   /// Whether a value is valid against all of the schemas.
@@ -79,24 +82,24 @@ public struct CompiledSchema: Sendable {
   ///
   /// - Complexity: O(*n*) in the size of the value, for schemas without nested alternatives.
   ///   Allocates nothing, but for `unevaluated…`, dynamic references and `uniqueItems` of long
-  ///   arrays.
-  public func isValid(_ view: JSONView) -> Bool {
-    var graph = storage.graph
-    if let type = view["type"]?.text {
-      for entry in storage.graphsByType where type == entry.type {
-        graph = entry.graph
-        break
-      }
-    }
-    var state = GraphWalkState(memory: Unmanaged.passUnretained(storage.memory))
-    return withExtendedLifetime(storage) {
-      withUnsafeMutablePointer(to: &state) { state in
+  ///   arrays. The first value of a type waits for the graph to be made.
+  public func isValid(_ view: JSONView) -> Bool { isValid(view, DocumentType(of: view)) }
+
+  /// As ``isValid(_:)``, for who knows what the member `type` says.
+  func isValid(_ view: JSONView, _ type: DocumentType) -> Bool {
+    withExtendedLifetime(storage) {
+      let root = storage.graph(type)
+      var state = GraphWalkState(memory: root.pointee.memory, for: view)
+      return withUnsafeMutablePointer(to: &state) { state in
         let walk = GraphWalk(tape: view.tapeWords, strings: view.tapeStrings, state: state)
-        let isValid = walk.check(graph, view.tapeIndex, view.tapeWords[view.tapeIndex])
+        let isValid = walk.check(root.pointee.node, view.tapeIndex, view.tapeWords[view.tapeIndex])
         return isValid && !state.pointee.isGivenUp
       }
     }
   }
+
+  /// Makes the graph for documents of a type now.
+  func prepare(_ type: DocumentType) { _ = storage.graph(type) }
 
   /// Checks a value and appends everything that is found, in document order.
   ///
@@ -106,18 +109,32 @@ public struct CompiledSchema: Sendable {
   ///
   /// - Complexity: as ``isValid(_:)``, while the value is valid; much slower where it is not.
   public func validate(_ view: JSONView, into findings: inout [Finding]) {
-    if isValid(view) { return }
-    let misses = explain(view)
-    if misses.isEmpty {
-      findings.append(
-        Finding(
-          rule: "schema-invalid", severity: .error, pointer: .root,
-          message: "the schema refuses this document", schema: storage.roots.first?.url))
-      return
+    Self.validate(view, against: CollectionOfOne(self), into: &findings)
+  }
+
+  /// Checks a value against several schemas and appends everything that is found, in document order;
+  /// of the same place in the order of the schemas.
+  static func validate(
+    _ view: JSONView, against schemas: some Sequence<CompiledSchema>, into findings: inout [Finding]
+  ) {
+    let type = DocumentType(of: view)
+    var misses: [SchemaMiss] = []
+    for schema in schemas where !schema.isValid(view, type) {
+      let found = schema.explain(view)
+      if found.isEmpty {
+        findings.append(
+          Finding(
+            rule: "schema-invalid", severity: .error, pointer: .root,
+            message: "the schema refuses this document", schema: schema.storage.roots.first?.url))
+      }
+      misses += found
+    }
+    let places = misses.indices.sorted {
+      (misses[$0].value.documentOrder, $0) < (misses[$1].value.documentOrder, $1)
     }
     var seen: Set<Finding> = []
-    for miss in misses {
-      let finding = miss.finding(root: view)
+    for place in places.prefix(SchemaWalker.missLimit) {
+      let finding = misses[place].finding(root: view)
       if seen.insert(finding).inserted { findings.append(finding) }
     }
   }
@@ -126,11 +143,7 @@ public struct CompiledSchema: Sendable {
   private func explain(_ view: JSONView) -> [SchemaMiss] {
     var walker = SchemaWalker(root: view, pruner: storage.sharedPruner())
     for root in storage.roots { _ = walker.check(root, view) }
-    let misses = walker.misses
-    let places = misses.indices.sorted {
-      (misses[$0].value.documentOrder, $0) < (misses[$1].value.documentOrder, $1)
-    }
-    return places.map { misses[$0] }
+    return walker.misses + (walker.trouble.map { [$0] } ?? [])
   }
 
   /// The verdict of the walker alone, for tests that hold it against the graph's.

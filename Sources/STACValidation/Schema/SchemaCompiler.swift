@@ -7,6 +7,8 @@ public final class SchemaCompiler: Sendable {
   /// Whether `format` refuses what does not have it; else it is a mere annotation.
   public let assertsFormats: Bool
   private let registry: Mutex<SchemaRegistry>
+  /// Schemas by their address; a schema that many documents name is made ready once.
+  private let known = Mutex<[String: CompiledSchema]>([:])
 
   /// A compiler.
   ///
@@ -26,7 +28,14 @@ public final class SchemaCompiler: Sendable {
   /// - Throws: ``SchemaError`` where the schema cannot be had or is not JSON. References in it that
   ///   lead nowhere are not an error: see ``CompiledSchema/problems``.
   public func compile(_ url: String) throws(SchemaError) -> CompiledSchema {
-    try compile(all: [url])
+    if let schema = known.withLock({ $0[url] }) { return schema }
+    let schema = try compile(all: [url])
+    return known.withLock { known in
+      // Another thread may have been first; one graph is enough.
+      let first = known[url] ?? schema
+      known[url] = first
+      return first
+    }
   }
 
   /// The schemas at several addresses, which all must hold, as one: a value is walked only once.

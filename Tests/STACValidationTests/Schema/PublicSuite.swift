@@ -3,13 +3,17 @@ import STACJSON
 
 @testable import STACValidation
 
-/// The public JSON-Schema-Test-Suite, in a folder beside the package; not part of it.
+/// The public JSON-Schema-Test-Suite: of each draft the copy in the folder of fixtures, or else the
+/// one that `Scripts/setup-tests` fetches. Not part of the package.
 ///
-/// `STAC_MANAGER_SCHEMA_SUITE` names another copy, with drafts that the folder does not have.
+/// `STAC_MANAGER_SCHEMA_SUITE` names another copy.
 struct PublicSuite {
-  static let folder: String = {
-    getenv("STAC_MANAGER_SCHEMA_SUITE").map { String(cString: $0) + "/" }
-      ?? Fixtures.root + "json-schema-test-suite/"
+  private static let folders: [String] = {
+    if let own = getenv("STAC_MANAGER_SCHEMA_SUITE") { return [String(cString: own) + "/"] }
+    let package = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
+    return [
+      Fixtures.root + "json-schema-test-suite/", package + "/.build/json-schema-test-suite/",
+    ]
   }()
 
   let draft: SchemaDraft
@@ -21,18 +25,30 @@ struct PublicSuite {
     .init(draft: .draft2020, name: "draft2020-12"),
   ]
 
-  var isPresent: Bool { access(Self.folder + "tests/" + name, R_OK) == 0 }
+  /// The copy that has the draft.
+  var folder: String? { Self.folders.first { access($0 + "tests/" + name, R_OK) == 0 } }
+
+  var isPresent: Bool { folder != nil }
 
   struct Outcome {
-    var count = 0
+    var counts: [String: Int] = [:]
+    /// Each begins with the name of its file.
     var failures: [String] = []
+
+    var count: Int { counts.values.reduce(0, +) }
+
+    /// Those of some files.
+    func ofFiles(_ isWanted: (String) -> Bool) -> Outcome {
+      Outcome(counts: counts.filter { isWanted($0.key) }, failures: failures.filter(isWanted))
+    }
   }
 
   /// Runs every test of the files in a folder of the draft.
-  func run(_ folder: String, assertsFormats: Bool) throws -> Outcome {
+  func run(_ part: String, assertsFormats: Bool) throws -> Outcome {
     var outcome = Outcome()
-    let source = Remotes()
-    for path in SchemaFiles.inFolder(Self.folder + "tests/\(name)/\(folder)").sorted() {
+    guard let folder else { return outcome }
+    let source = Remotes(folder: folder + "remotes/")
+    for path in SchemaFiles.inFolder(folder + "tests/\(name)/\(part)").sorted() {
       let file = path.split(separator: "/").last.map { String($0) } ?? path
       for group in try JSONValue(parsing: Fixtures.file(path)).array ?? [] {
         guard let schema = group["schema"], let tests = group["tests"]?.array else { continue }
@@ -42,7 +58,7 @@ struct PublicSuite {
           Array(schema.description.utf8), url: "https://example.test/schema.json")
         for test in tests {
           guard let data = test["data"], let expected = test["valid"]?.boolean else { continue }
-          outcome.count += 1
+          outcome.counts[file, default: 0] += 1
           let engines = try withView(of: data.description) { view in
             var findings: [Finding] = []
             compiled.validate(view, into: &findings)
@@ -63,10 +79,12 @@ struct PublicSuite {
 
   /// The schemas that the suite serves at localhost:1234.
   struct Remotes: SchemaSource {
+    let folder: String
+
     func schema(at url: String) throws(SchemaError) -> [UInt8]? {
       let host = "http://localhost:1234/"
       guard url.hasPrefix(host) else { return nil }
-      return try? Fixtures.file(PublicSuite.folder + "remotes/" + url.dropFirst(host.count))
+      return try? Fixtures.file(folder + url.dropFirst(host.count))
     }
   }
 }

@@ -30,12 +30,15 @@ struct BranchOutline {
 
 extension GraphCompiler {
   private static let outlineDepth = 6
+  /// Wide alternatives inside each other would take for ever to be compared.
+  private static let outlineBudget = 200_000
 
   /// What a schema asks for; with what its members may be only at the top.
   func outline(of schema: Subschema, _ depth: Int = 0) -> BranchOutline {
     if depth == 0, let known = outlines[ObjectIdentifier(schema)] { return known }
     var result = BranchOutline()
-    if depth > Self.outlineDepth { return result }
+    outlineSteps += 1
+    if depth > Self.outlineDepth || outlineSteps > Self.outlineBudget { return result }
     let conjunction = SchemaConjunction([schema])
     if conjunction.isImpossible {
       result.domain.kinds = 0

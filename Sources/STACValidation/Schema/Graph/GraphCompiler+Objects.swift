@@ -46,10 +46,14 @@ extension GraphCompiler {
     }
     func mask(_ names: [JSONKey]) -> UInt64 { names.reduce(0) { $0 | (bits[$1] ?? 0) } }
 
+    let byKey = groups.map { group in
+      Dictionary(group.properties.map { ($0.key, $0.schema) }, uniquingKeysWith: { $1 })
+    }
     check.table = memory.table(
       keys.map { key in
         var slot = memory.slot(key)
-        slot.node = nodeIfAny(groups.flatMap { Self.schemas(of: key, in: $0) })
+        slot.node = nodeIfAny(
+          zip(groups, byKey).flatMap { Self.schemas(of: key, in: $0, $1[key]) })
         slot.bit = bits[key] ?? 0
         return slot
       })
@@ -82,8 +86,10 @@ extension GraphCompiler {
   }
 
   /// The schemas that one group has for a known key.
-  private static func schemas(of key: JSONKey, in group: Subschema) -> [Subschema] {
-    var result = group.properties.filter { $0.key == key }.map(\.schema)
+  private static func schemas(
+    of key: JSONKey, in group: Subschema, _ property: Subschema?
+  ) -> [Subschema] {
+    var result = property.map { [$0] } ?? []
     for property in group.patternProperties {
       if case .success(let pattern) = property.pattern, pattern.match(key.string) == .yes {
         result.append(property.schema)

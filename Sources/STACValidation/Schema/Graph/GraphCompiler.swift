@@ -13,9 +13,15 @@ final class GraphCompiler {
   private var known: [Set<ObjectIdentifier>: NodePointer] = [:]
   private var finished: Set<NodePointer> = []
   private var nodeCount = 0
+  /// How many nodes are being made inside each other, and how many may be.
+  private var openCount = 0
+  private static let maximumOpenCount = 60
+  /// Nodes that were met too deep, to be filled later.
+  private var pending: [(node: NodePointer, schemas: [Subschema])] = []
   private var objects: [UnsafeMutablePointer<ObjectCheck>] = []
   private var arrays: [UnsafeMutablePointer<ArrayCheck>] = []
   var outlines: [ObjectIdentifier: BranchOutline] = [:]
+  var outlineSteps = 0
 
   lazy var always: NodePointer = {
     let node = memory.make(GraphNode())
@@ -39,6 +45,7 @@ final class GraphCompiler {
     } else {
       node = self.node(schemas)
     }
+    while let next = pending.popLast() { fillNode(next.node, next.schemas) }
     finish()
     return node
   }
@@ -66,7 +73,21 @@ final class GraphCompiler {
     let node = memory.make(GraphNode())
     known[key] = node
     nodeCount += 1
-    if nodeCount > Self.nodeBudget, key.count > 1 {
+    if openCount < Self.maximumOpenCount {
+      fillNode(node, schemas)
+    } else {
+      // It counts as one that has much to say until it is known.
+      node.pointee.need = TagMask.all
+      pending.append((node, schemas))
+    }
+    return node
+  }
+
+  private func fillNode(_ node: NodePointer, _ schemas: [Subschema]) {
+    openCount += 1
+    defer { openCount -= 1 }
+    node.pointee.need = 0
+    if nodeCount > Self.nodeBudget, schemas.count > 1 {
       let nodes = schemas.map { self.node([$0]) }
       node.pointee.combinations = memory.list([Combination(kind: .allOf, nodes: memory.list(nodes))]
       )
@@ -75,7 +96,6 @@ final class GraphCompiler {
       fill(node, SchemaConjunction(schemas))
     }
     finished.insert(node)
-    return node
   }
 
   /// The nodes of schemas that stand alone.

@@ -5,11 +5,7 @@ extension GraphWalk {
   func holds(
     _ combination: UnsafeMutablePointer<Combination>, _ index: Int, _ word: UInt64
   ) -> Bool {
-    guard state.pointee.depth < GraphWalkState.maximumDepth, !state.pointee.isGivenUp else {
-      state.pointee.isGivenUp = true
-      return false
-    }
-    state.pointee.depth &+= 1
+    guard enter() else { return false }
     defer { state.pointee.depth &-= 1 }
     let nodes = combination.pointee.nodes
     switch combination.pointee.kind {
@@ -39,6 +35,20 @@ extension GraphWalk {
       return check(node, index, word)
     case .interpreted: return interpret(combination.pointee.part, index)
     }
+  }
+
+  /// Counts what looks at the same value again; false where that is too much, or too deep.
+  @inline(__always)
+  func enter() -> Bool {
+    state.pointee.steps &-= 1
+    guard state.pointee.depth < GraphWalkState.maximumDepth, state.pointee.steps > 0,
+      !state.pointee.isGivenUp
+    else {
+      state.pointee.isGivenUp = true
+      return false
+    }
+    state.pointee.depth &+= 1
+    return true
   }
 
   /// The only branch that can fit, nil where none can.

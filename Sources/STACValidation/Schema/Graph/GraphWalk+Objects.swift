@@ -45,7 +45,10 @@ extension GraphWalk {
       let dependency = check.pointee.dependencies[number].pointee
       if seen & dependency.bit == 0 { continue }
       if seen & dependency.required != dependency.required { return false }
-      if let node = dependency.node, !self.check(node, index, word) { return false }
+      guard let node = dependency.node else { continue }
+      guard enter() else { return false }
+      defer { state.pointee.depth &-= 1 }
+      if !self.check(node, index, word) { return false }
     }
     if !check.pointee.alternatives.isEmpty, !hasAlternatives(check.pointee.alternatives, seen) {
       return false

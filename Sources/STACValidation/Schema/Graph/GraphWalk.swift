@@ -6,7 +6,19 @@ struct GraphWalkState {
   var isGivenUp = false
   /// How many combinations are open.
   var depth = 0
+  /// How many combinations may still be looked at.
+  var steps: Int
   let memory: Unmanaged<GraphMemory>
+
+  /// - Parameter view: what is to be walked; large documents may take more steps.
+  init(memory: Unmanaged<GraphMemory>, for view: JSONView) {
+    self.memory = memory
+    steps = Self.leastSteps &+ Self.stepsOfWord &* view.wordCount
+  }
+
+  /// Alternatives within alternatives may double the work at each level.
+  private static let leastSteps = 1_000_000
+  private static let stepsOfWord = 50
 
   /// Enough for documents of the greatest depth; only a circle of references has more.
   static let maximumDepth = 2500

@@ -17,7 +17,7 @@ struct KeySlot {
   var bit: UInt64 = 0
   /// The text's bytes, ``JSONParser/padding`` zeros behind them.
   var bytes: UnsafePointer<UInt8>?
-  /// Another text of the same length, beginning and end.
+  /// Another text with the same slot.
   var next: UnsafeMutablePointer<KeySlot>?
 
   @inline(__always)
@@ -26,7 +26,7 @@ struct KeySlot {
   /// Whether it stands for a text, of which the two words are known.
   @inline(__always)
   func matches(_ head: UInt64, _ tail: UInt64, _ text: UnsafePointer<UInt8>) -> Bool {
-    (self.head ^ head) | (self.tail ^ tail) == 0 && hasMiddle(of: text)
+    (self.head ^ head) | (self.tail ^ tail) == 0 && (count <= 12 || hasMiddle(of: text))
   }
 
   /// Whether the bytes between the first four and the last eight are those of a text.
@@ -43,7 +43,7 @@ struct KeySlot {
   }
 }
 
-/// A set of texts with a perfect hash: each has a slot of its own.
+/// A set of texts. Few texts have a hash that gives each a slot of its own, many are chained.
 struct KeyTable {
   var slots: UnsafeMutablePointer<KeySlot>
   var multiplier: UInt64 = 0
@@ -77,11 +77,18 @@ struct KeyTable {
   ) -> UnsafeMutablePointer<KeySlot>? {
     let place = Int(truncatingIfNeeded: (Self.mix(head, tail) &* multiplier) &>> shift)
     let slot = slots + place
-    if (slot.pointee.head ^ head) | (slot.pointee.tail ^ tail) != 0 { return nil }
-    if Int(truncatingIfNeeded: head & 0xffff_ffff) <= 12 { return slot }
-    var candidate = Optional(slot)
+    if slot.pointee.matches(head, tail, text) { return slot }
+    return slot.pointee.next == nil ? nil : findChained(slot, text, head, tail)
+  }
+
+  @inline(never)
+  private func findChained(
+    _ slot: UnsafeMutablePointer<KeySlot>, _ text: UnsafePointer<UInt8>, _ head: UInt64,
+    _ tail: UInt64
+  ) -> UnsafeMutablePointer<KeySlot>? {
+    var candidate = slot.pointee.next
     while let slot = candidate {
-      if slot.pointee.hasMiddle(of: text) { return slot }
+      if slot.pointee.matches(head, tail, text) { return slot }
       candidate = slot.pointee.next
     }
     return nil

@@ -92,20 +92,37 @@ struct SchemaConjunction {
 extension Subschema {
   private static let searchDepth = 8
 
+  /// How many schemas are looked at in one search.
+  private static let searchBudget = 2_000
+
   /// Whether an object whose member `type` is a text certainly does not fit.
-  func excludes(type: String, _ depth: Int = 0) -> Bool {
+  func excludes(type: String) -> Bool {
+    var budget = Self.searchBudget
+    return excludes(type: type, 0, &budget)
+  }
+
+  private func excludes(type: String, _ depth: Int, _ budget: inout Int) -> Bool {
     if let verdict { return !verdict }
-    if depth > Self.searchDepth { return false }
+    budget -= 1
+    if depth > Self.searchDepth || budget < 0 { return false }
     if kinds & TagMask.object == 0 { return true }
     if let property = properties.first(where: { $0.key.string == "type" }),
       property.schema.excludes(text: type)
     {
       return true
     }
-    return (referenced + allOf).contains { $0.excludes(type: type, depth + 1) }
-      || [anyOf, oneOf].contains { branches in
-        branches.map { $0.allSatisfy { $0.excludes(type: type, depth + 1) } } ?? false
+    for part in referenced + allOf where part.excludes(type: type, depth + 1, &budget) {
+      return true
+    }
+    for case let branches? in [anyOf, oneOf] {
+      var isExcluded = true
+      for branch in branches where !branch.excludes(type: type, depth + 1, &budget) {
+        isExcluded = false
+        break
       }
+      if isExcluded { return true }
+    }
+    return false
   }
 
   /// Whether any object whose member `type` is a text certainly fits.

@@ -81,7 +81,15 @@ final class Subschema: @unchecked Sendable {
   var uniqueItems = false
 
   // Objects.
-  var properties: [Property] = []
+  var properties: [Property] = [] {
+    didSet {
+      if properties.count <= Self.fewNames { return }
+      propertyPlaces = Dictionary(
+        properties.indices.map { (properties[$0].key.string, $0) }, uniquingKeysWith: { $1 })
+    }
+  }
+  /// Where there are many properties: which is where.
+  private var propertyPlaces: [String: Int] = [:]
   var patternProperties: [PatternProperty] = []
   var additionalProperties: Subschema?
   var propertyNames: Subschema?
@@ -110,6 +118,17 @@ final class Subschema: @unchecked Sendable {
   var url: String { resource.document.url }
   var pointer: JSONPointer { resource.document.root.pointer(to: view) ?? .root }
 
+  /// Up to so many names are looked for one by one.
+  static let fewNames = 24
+
+  /// The property of a name.
+  func property(_ name: JSONText) -> Property? {
+    if properties.count > Self.fewNames {
+      return propertyPlaces[String(name)].map { properties[$0] }
+    }
+    return properties.first { name == $0.key }
+  }
+
   /// Whether what the others evaluated must be known.
   var looksAtTheRest: Bool { unevaluatedItems != nil || unevaluatedProperties != nil }
 
@@ -137,6 +156,7 @@ final class Subschema: @unchecked Sendable {
     dynamicReference = nil
     prefixItems = []
     properties = []
+    propertyPlaces = [:]
     patternProperties = []
     dependencies = []
     allOf = []

@@ -14,6 +14,8 @@ final class SchemaDocument {
   /// Tape indices of the parts with an address (`uri`) or a name (`uri#name`).
   private(set) var identifiers: [String: Int] = [:]
   private var subschemas: [Int: Subschema] = [:]
+  /// The members of large objects that references lead into.
+  private var membersOfLarge: [Int: [String: Int]] = [:]
 
   init(_ bytes: [UInt8], url: String) throws(SchemaError) {
     self.url = url
@@ -134,12 +136,25 @@ final class SchemaDocument {
     var place = value(at: resource.rootIndex)
     var nearest = resource
     for token in pointer.tokens {
-      guard let next = place[JSONPointer(tokens: [token])] else { return nil }
+      guard let next = step(from: place, token) else { return nil }
       place = next
       nearest = resources[place.tapeIndex] ?? nearest
     }
     guard place.isObject || place.boolean != nil else { return nil }
     return subschema(at: place, in: nearest)
+  }
+
+  /// One step of a pointer. Where many definitions stand in one object, looking for each again would
+  /// take a while.
+  private func step(from place: JSONView, _ token: String) -> JSONView? {
+    guard place.isObject, place.wordCount > 4_000 else {
+      return place[JSONPointer(tokens: [token])]
+    }
+    if membersOfLarge[place.tapeIndex] == nil {
+      membersOfLarge[place.tapeIndex] = Dictionary(
+        place.members.map { (String($0.key), $0.value.tapeIndex) }, uniquingKeysWith: { $1 })
+    }
+    return membersOfLarge[place.tapeIndex]?[token].map { value(at: $0) }
   }
 
   /// The resource of a part that has an address.

@@ -20,7 +20,7 @@ final class SchemaPruner: @unchecked Sendable {
   /// likely a circle, and asking again costs as much again.
   func verdict(_ schema: Subschema, _ value: JSONView, isGivenUp: inout Bool) -> Bool? {
     guard let node = nodes[ObjectIdentifier(schema)] else { return nil }
-    var state = GraphWalkState(memory: Unmanaged.passUnretained(memory))
+    var state = GraphWalkState(memory: Unmanaged.passUnretained(memory), for: value)
     let isValid = withUnsafeMutablePointer(to: &state) { state in
       let walk = GraphWalk(tape: value.tapeWords, strings: value.tapeStrings, state: state)
       return walk.check(node, value.tapeIndex, value.tapeWords[value.tapeIndex])

@@ -45,6 +45,7 @@ extension SchemaWalker {
       if keyword == "oneOf", fitting.count > 1, probes > 1 { break }
     }
     probes -= 1
+    if isGivenUp { return false }
     if fitting.count == 1 || (keyword == "anyOf" && !fitting.isEmpty) { return true }
     if probes > 0 { return false }
     guard fitting.isEmpty else {
@@ -70,6 +71,7 @@ extension SchemaWalker {
       let start = missCount
       _ = check(part, value)
       let misses = takeMisses(since: start)
+      if isGivenUp { return [] }
       if misses.isEmpty { continue }
       let deepest = misses.map(\.depth).max() ?? 0
       let mistaken = misses.count {

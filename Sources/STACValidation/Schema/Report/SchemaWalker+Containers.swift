@@ -99,7 +99,9 @@ extension SchemaWalker {
 
   private mutating func checkKeys(_ schema: Subschema, _ value: JSONView) -> Bool {
     var isValid = true
-    for key in schema.required where value[key] == nil {
+    let names = schema.required.count > Subschema.fewNames ? Self.names(in: value) : nil
+    for key in schema.required where names.map({ !$0.contains(key.string) }) ?? (value[key] == nil)
+    {
       isValid = fail(
         "required", value, schema, nil,
         "the member '\(key)' is missing, found \(FoundValue(value))")
@@ -121,12 +123,16 @@ extension SchemaWalker {
     return isValid
   }
 
+  private static func names(in object: JSONView) -> Set<String> {
+    Set(object.members.map { String($0.key) })
+  }
+
   private mutating func checkMember(
     _ schema: Subschema, _ key: JSONText, _ member: JSONView, _ own: inout Evaluated?
   ) -> Bool {
     var isValid = true
     var isKnown = false
-    if let property = schema.properties.first(where: { key == $0.key }) {
+    if let property = schema.property(key) {
       isKnown = true
       isValid = checkInside(property.schema, member)
     }

@@ -21,12 +21,19 @@ struct SchemaWalker {
   /// How many schemas may be open at a time: a circle of references has more.
   static let maximumDepth = 1200
   static let missLimit = 1000
+  /// Alternatives within alternatives may double the work at each level.
+  private static let leastSteps = 300_000
+  private static let stepsOfWord = 30
 
   let root: JSONView
   private let pruner: SchemaPruner?
   private var isPrunerGivenUp = false
   private(set) var misses: [SchemaMiss] = []
   private(set) var isGivenUp = false
+  /// Why it was given up.
+  private(set) var trouble: SchemaMiss?
+  /// How many schemas may still be looked at.
+  private var steps: Int
   /// How deep in the document the value is that is being looked at.
   var valueDepth = 0
   /// Only whether, not what: greater than 0.
@@ -37,6 +44,7 @@ struct SchemaWalker {
   init(root: JSONView, pruner: SchemaPruner? = nil) {
     self.root = root
     self.pruner = pruner
+    steps = Self.leastSteps + Self.stepsOfWord * root.wordCount
   }
 
   /// Whether a value is valid; nothing is reported.
@@ -64,7 +72,8 @@ struct SchemaWalker {
     {
       return verdict
     }
-    guard openCount < Self.maximumDepth else { return giveUp(schema, value) }
+    steps -= 1
+    guard openCount < Self.maximumDepth, steps > 0 else { return giveUp(schema, value) }
     openCount += 1
     defer { openCount -= 1 }
     let isOtherResource = scope.last !== schema.resource
@@ -105,7 +114,8 @@ struct SchemaWalker {
     _ keyword: String, _ value: JSONView, _ schema: Subschema, _ path: [String]? = nil,
     _ message: @autoclosure () -> String
   ) -> Bool {
-    if probes == 0, misses.count < Self.missLimit {
+    // What is said after giving up is not known.
+    if probes == 0, !isGivenUp, misses.count < Self.missLimit {
       misses.append(
         SchemaMiss(
           keyword: keyword, value: value, depth: valueDepth, message: message(), schema: schema,
@@ -125,14 +135,25 @@ struct SchemaWalker {
 
   var missCount: Int { misses.count }
 
+  /// Ends the walk, whatever was being tried; always false.
   private mutating func giveUp(_ schema: Subschema, _ value: JSONView) -> Bool {
-    isGivenUp = true
-    return fail(
-      "reference", value, schema, [],
-      "the references of the schema go in circles, or the document is nested too deeply for it")
+    giveUp(
+      "reference", value, schema,
+      openCount < Self.maximumDepth
+        ? "the schema asks for too many steps: alternatives within alternatives"
+        : "the references of the schema go in circles, or the document is nested too deeply for it")
   }
 
-  /// Whether a pattern matches; false, with a finding, where that takes too much work.
+  private mutating func giveUp(
+    _ keyword: String, _ value: JSONView, _ schema: Subschema, _ message: String
+  ) -> Bool {
+    isGivenUp = true
+    trouble = SchemaMiss(
+      keyword: keyword, value: value, depth: valueDepth, message: message, schema: schema, path: [])
+    return false
+  }
+
+  /// Whether a pattern matches; false where that takes too much work: then all is given up.
   mutating func matches(
     _ pattern: SchemaPattern, _ text: JSONText, _ value: JSONView, _ schema: Subschema
   ) -> Bool {
@@ -141,12 +162,8 @@ struct SchemaWalker {
     case .yes: return true
     case .no: return false
     case .givenUp:
-      isGivenUp = true
-      let silence = probes
-      probes = 0
-      defer { probes = silence }
-      return fail(
-        "pattern", value, schema, [],
+      return giveUp(
+        "pattern", value, schema,
         "expected a text that '\(pattern.text)' can be tried on; that was given up after too many steps"
       )
     }

@@ -2,7 +2,7 @@ internal import STACJSON
 
 /// A number as it is written in decimal: a sign, digits without outer zeros, and a power of ten.
 struct DecimalNumber {
-  private var isNegative = false
+  private(set) var isNegative = false
   /// Values 0 to 9, the first and the last not 0; none for zero.
   private var digits: [UInt8] = []
   /// The power of ten of the last digit.
@@ -19,6 +19,27 @@ struct DecimalNumber {
     } else {
       self.init(Array((value.double ?? 0).description.utf8))
     }
+  }
+
+  /// The exact value of a double that is a whole number beyond 2^53.
+  init(exactly number: Double) {
+    isNegative = number < 0
+    // The lowest digit first, while it grows.
+    var digits: [UInt8] = String(number.significandBitPattern | 1 << 52).utf8.reversed().map {
+      $0 - 0x30
+    }
+    for _ in 0..<max(0, Int(number.exponent) - 52) {
+      var carry: UInt8 = 0
+      for place in digits.indices {
+        let twice = digits[place] * 2 + carry
+        digits[place] = twice % 10
+        carry = twice / 10
+      }
+      if carry > 0 { digits.append(carry) }
+    }
+    let zeros = digits.prefix { $0 == 0 }.count
+    self.digits = digits.dropFirst(zeros).reversed()
+    exponent = zeros
   }
 
   private init(_ text: [UInt8]) {

@@ -32,6 +32,8 @@ enum ExactNumber {
     case (.unsigned, .integer): return 1
     case (.integer, .unsigned): return -1
     case (.double, .double): return order(a.double ?? 0, b.double ?? 0)
+    case (.bigNumber, .double): return order(bigNumber: a, b.double ?? 0)
+    case (.double, .bigNumber): return -order(bigNumber: b, a.double ?? 0)
     case (.bigNumber, _), (_, .bigNumber): return DecimalNumber(a).compare(to: DecimalNumber(b))
     case (.double, _): return -order(integer: b, a.double ?? 0)
     default: return order(integer: a, b.double ?? 0)
@@ -57,6 +59,16 @@ enum ExactNumber {
     let word = value.tapeWords[value.tapeIndex + 1]
     let whole = UInt64(floor)
     return word != whole ? order(word, whole) : hasFraction ? -1 : 0
+  }
+
+  /// A number beyond 64 bits against a double, which stands for its exact value, not for the
+  /// shortest text that leads to it.
+  private static func order(bigNumber value: JSONView, _ number: Double) -> Int {
+    // A number beyond 64 bits is larger than any double that has a fraction.
+    if number.magnitude < 9_007_199_254_740_992 {
+      return DecimalNumber(value).isNegative ? -1 : 1
+    }
+    return DecimalNumber(value).compare(to: DecimalNumber(exactly: number))
   }
 
   /// Whether the first is a whole number of times the second, as decimal numbers: 0.3 is three

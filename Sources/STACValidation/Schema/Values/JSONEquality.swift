@@ -95,6 +95,9 @@ enum JSONEquality {
     return nil
   }
 
+  /// Another one each time the program runs: nobody can write an array whose hashes are all equal.
+  private static let seed = UInt64.random(in: .min ... .max)
+
   /// The same number for equal values.
   private static func hash(_ value: JSONView) -> UInt64 {
     switch value.kind {
@@ -111,7 +114,7 @@ enum JSONEquality {
   }
 
   private static func hash(_ text: JSONText) -> UInt64 {
-    text.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    text.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
   private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
