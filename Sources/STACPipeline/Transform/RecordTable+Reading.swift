@@ -21,19 +21,18 @@ extension RecordTable {
         .records,
         "'\(file)': records are read from JSON and NDJSON in this version, not from tables")
     }
-    let bytes: [UInt8]
-    do throws(StorageError) {
-      bytes = try readAll(file, limit: 16 << 30)
-    } catch { throw WorkflowError(error) }
     let key = RecordField(key)
-    if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") {
-      guard path == nil else {
-        throw WorkflowError(.records, "'data_path' is for JSON documents, and '\(file)' is NDJSON")
+    do throws(StorageError) {
+      if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") {
+        guard path == nil else {
+          throw StorageError(
+            .content, "'data_path' is for JSON documents, and '\(file)' is NDJSON", path: file)
+        }
+        self.init(try Self.lines(file, key), source: file)
+      } else {
+        self.init(try Self.document(try readAll(file), file, key, path), source: file)
       }
-      self.init(try Self.lines(bytes, file, key), source: file)
-    } else {
-      self.init(try Self.document(bytes, file, key, path), source: file)
-    }
+    } catch { throw WorkflowError(error) }
     if fieldNames.isEmpty, count == 0 {
       throw WorkflowError(
         .records, "'\(file)' has no record with the key '\(key.text)'; set 'input_join_key'")
@@ -41,44 +40,50 @@ extension RecordTable {
   }
 
   private static func lines(
-    _ bytes: [UInt8], _ file: String, _ key: RecordField
-  ) throws(WorkflowError) -> Builder {
+    _ file: String, _ key: RecordField
+  ) throws(StorageError) -> Builder {
     var builder = Builder()
     var parser = JSONParser()
-    var number = 0
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      number += 1
-      if line.allSatisfy({ $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }) { continue }
-      do throws(JSONError) {
-        add(try parser.parse(line), key, &builder)
-      } catch {
-        let place = error.location.map { "\(number):\($0.column)" } ?? "\(number)"
-        throw WorkflowError(.records, "\(file):\(place): \(error.message)")
+    let reader = RecordReader(lines: try openBytes(file), path: file, blockSize: 1 << 20)
+    let block = RecordBlock(capacity: 1 << 20)
+    var lineBase = 0
+    while try reader.next(into: block) {
+      try block.forEachRecord { (bytes, place) throws(StorageError) in
+        do throws(JSONError) {
+          add(try parser.parse(padded: bytes), key, &builder)
+        } catch {
+          var location = error.location?.shifted(by: place) ?? place
+          location.line += lineBase
+          throw StorageError(.content, error.message, path: file, at: location)
+        }
       }
+      lineBase += block.lineCount
     }
     return builder
   }
 
   private static func document(
     _ bytes: [UInt8], _ file: String, _ key: RecordField, _ path: JMESPath?
-  ) throws(WorkflowError) -> Builder {
+  ) throws(StorageError) -> Builder {
     let document: JSONDocument
     do throws(JSONError) {
       document = try JSONDocument(parsing: bytes)
-    } catch { throw WorkflowError(.records, "\(file):\(error)") }
+    } catch { throw StorageError(.content, error.message, path: file, at: error.location) }
     guard let path else { return try records(document, file, key) }
     var selected = ByteBuffer()
     do {
       try path.write(document.root, to: &selected)
       return try records(try JSONDocument(parsing: selected.array), file, key)
-    } catch let error as WorkflowError {
+    } catch let error as StorageError {
       throw error
-    } catch { throw WorkflowError(.records, "'\(file)': data_path '\(path)': \(error)") }
+    } catch {
+      throw StorageError(.content, "'\(file)': data_path '\(path)': \(error)", path: file)
+    }
   }
 
   private static func records(
     _ document: JSONDocument, _ file: String, _ key: RecordField
-  ) throws(WorkflowError) -> Builder {
+  ) throws(StorageError) -> Builder {
     let root = document.root
     var builder = Builder()
     if root.isArray {
@@ -86,10 +91,10 @@ extension RecordTable {
     } else if root.isObject {
       for (key, record) in root.members { builder.add(String(key), record) }
     } else {
-      throw WorkflowError(
-        .records,
+      throw StorageError(
+        .content,
         "'\(file)' must hold an object or an array of records, not \(root.kind.name); "
-          + "set 'data_path' where they lie deeper")
+          + "set 'data_path' where they lie deeper", path: file)
     }
     withExtendedLifetime(document) {}
     return builder

@@ -42,9 +42,14 @@ public struct ItemFilter: Sendable, Hashable {
   /// An Item without a box (null geometry) touches no box, one without a time touches no time, as
   /// in a STAC API search.
   public func matches(_ item: JSONView) -> Bool {
-    if let expression, !expression.matches(item) { return false }
-    if ids == nil, collections == nil, boundingBox == nil, interval == nil { return true }
-    let item = ItemView(item)
+    if ids != nil || collections != nil || boundingBox != nil || interval != nil {
+      guard matchesPlainly(ItemView(item)) else { return false }
+    }
+    return expression?.matches(item) ?? true
+  }
+
+  /// Whether all but the expression is met.
+  private func matchesPlainly(_ item: ItemView) -> Bool {
     if let ids, !ids.contains(item.id.map { String($0) } ?? "") { return false }
     if let collections, !collections.contains(item.collection.map { String($0) } ?? "") {
       return false

@@ -45,7 +45,8 @@ struct CQL2EvaluationTests {
       "assets.B04.eo:bands.0.name = 'red'",
       "größe = 3", "\"quote'd name\" = 'it''s'", "\"quote'd name\" = 'it\\'s'",
       "datetime >= TIMESTAMP('2024-06-15T10:30:00Z')", "datetime = DATE('2024-06-15')",
-      "datetime <= DATE('2024-06-15')", "datetime > '2024-06-01'", "day = DATE('2024-06-15')",
+      "datetime <= DATE('2024-06-15')", "datetime > '2024-06-01'",
+      "datetime LIKE '2024-06%'", "day = DATE('2024-06-15')",
       "datetime < TIMESTAMP('2024-06-15T12:30:00.5+01:00')", "day = '2024-06-15'",
       "datetime BETWEEN DATE('2024-06-01') AND DATE('2024-06-15')",
       "T_INTERSECTS(datetime, INTERVAL('2024-06-01', '2024-06-15'))",
@@ -89,8 +90,9 @@ struct CQL2EvaluationTests {
       "day > 5", "\"quote'd name\" < 5", "is_good LIKE 'x%'", "missing + 1 > 0", "nested = 2",
       "S_INTERSECTS(missing, POINT(0 0))", "S_DISJOINT(nested, POINT(0 0))",
       "T_AFTER(bad_time, DATE('2020-01-01'))", "bad_time > DATE('2020-01-01')",
-      "T_AFTER(missing, DATE('2020-01-01'))", "A_CONTAINS(missing, (1))", "A_CONTAINS(big, (1))",
-      "T_DURING(INTERVAL(datetime, end_datetime), INTERVAL('..', '..'))", "CASEI(big) = 'x'",
+      "T_AFTER(missing, DATE('2020-01-01'))", "A_CONTAINS(missing, (1))", "A_CONTAINS(gsd, (1))",
+      "gsd = '10'",
+      "T_DURING(INTERVAL(datetime, end_datetime), INTERVAL('..', '..'))", "CASEI(gsd) = 'x'",
     ])
   func isUnknown(text: String) throws {
     #expect(try truth(text) == .unknown)

@@ -73,7 +73,6 @@ struct CQL2FixtureTests {
     for line in try Fixtures.lines("cql2-rs/tests/cql2testdata.ndjson") where !line.isEmpty {
       let view = try parser.parse(line.utf8)
       if filter.matches(view) { found.append("\(view["intfield"]?.integer ?? 0)") }
-      // What is read back from its own text and JSON decides the same.
     }
     #expect(found.joined(separator: " ") == wanted)
     withExtendedLifetime(parser) {}
@@ -84,6 +83,27 @@ struct CQL2FixtureTests {
     if lines.count % 2 == 1, lines.last == "" { lines.removeLast() }
     return stride(from: 0, to: lines.count - 1, by: 2).map { (lines[$0], lines[$0 + 1]) }
   }()
+
+  @Test("what cql2-rs reduces to true or false is so")
+  func reductions() throws {
+    let item = """
+      {"geometry": {"type": "Point", "coordinates": [-93, 45]}, "properties": {"eo:cloud_cover": 10,
+       "booltrue": true, "boolfalse": false, "tstarr": [1, 2, 3]}}
+      """
+    let lines = try Fixtures.lines("cql2-rs/tests/reductions.txt").filter { !$0.isEmpty }
+    var count = 0
+    for index in stride(from: 0, to: lines.count - 1, by: 2) {
+      guard let wanted = ["true": true, "false": false][lines[index + 1]] else { continue }
+      guard let filter = try? CQL2Filter(lines[index]) else {
+        // Geometries are not compared with `=` in CQL2.
+        #expect(lines[index].hasPrefix("POINT("), "\(lines[index])")
+        continue
+      }
+      count += 1
+      #expect(try withView(of: item) { filter.matches($0) } == wanted, "\(lines[index])")
+    }
+    #expect(count > 25 && Self.selections.count > 150)
+  }
 
   // MARK: Comparing
 

@@ -43,6 +43,12 @@ extension CQL2Compiler {
     }
   }
 
+  /// Checks that a term can be a text; times are texts in an Item.
+  borrowing func checkText(_ term: CQL2Term, _ rule: String) throws(QueryError) {
+    let isProperty = if case .property = term.node { true } else { false }
+    try check(term, is: isProperty ? [.text, .instant] : [.text], rule)
+  }
+
   /// Checks that all terms can be compared with the first.
   ///
   /// - Returns: whether they are times, so that texts must be times too.

@@ -59,7 +59,7 @@ extension CQL2Compiler {
   private mutating func folded(
     _ operation: CQL2Operator, _ term: CQL2Term
   ) throws(QueryError) -> Int32 {
-    try check(term, is: [.text], "\(operation.rawValue.uppercased()) takes a text")
+    try checkText(term, "\(operation.rawValue.uppercased()) takes a text")
     let folding = operation == .casei ? CQL2Folding.letters : .accents
     let inner = try value(term)
     let instruction = builder.instructions[Int(inner)]

@@ -75,7 +75,7 @@ struct CQL2Compiler: ~Copyable {
   }
 
   private mutating func like(_ terms: [CQL2Term]) throws(QueryError) -> Int32 {
-    try check(terms[0], is: [.text], "LIKE compares texts")
+    try checkText(terms[0], "LIKE compares texts")
     let text = try value(terms[0])
     let pattern = builder.instructions[Int(try value(terms[1]))]
     guard pattern.code == .constant, case .text(let bytes) = pattern.constant else {

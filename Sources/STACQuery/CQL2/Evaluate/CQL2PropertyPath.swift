@@ -39,7 +39,10 @@ struct CQL2PropertyPath: Hashable {
     self.parts = parts.count > 1 && !parts.contains("") ? parts : []
   }
 
-  /// What STAC says the property holds.
+  /// What the property holds in every Item that can be read, or is read as.
+  ///
+  /// Of other fields STAC says what they hold, too; but who looks for a number that was written as
+  /// a text must be able to ask for it.
   var type: CQL2Type {
     if !parts.isEmpty { return .any }
     if name == "geometry" { return scope == .item ? .geometry : .any }
@@ -48,14 +51,11 @@ struct CQL2PropertyPath: Hashable {
 
   private static let types: [String: CQL2Type] = {
     var types: [String: CQL2Type] = [:]
-    for name in ["id", "collection", "type", "stac_version", "title", "description", "platform"] {
-      types[name] = .text
-    }
+    for name in ["id", "collection", "type"] { types[name] = .text }
     for name in [
       "datetime", "start_datetime", "end_datetime", "created", "updated", "expires", "published",
       "unpublished",
     ] { types[name] = .instant }
-    for name in ["gsd", "eo:cloud_cover", "eo:snow_cover"] { types[name] = .number }
     return types
   }()
 }
