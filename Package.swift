@@ -75,18 +75,19 @@ let package = Package(
         "SpellingSuggestions",
       ]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel"]),
-    room("STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room("STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room("STACCatalog", ["STACClient", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
       "STACPipeline",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
-        "STACValidation", "STACCatalog", "SpellingSuggestions",
+        "STACValidation", "STACClient", "STACCatalog", "SpellingSuggestions",
       ]),
     room(
       "STACManager",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
-        "STACQuery", "STACValidation", "STACCatalog", "STACPipeline",
+        "STACQuery", "STACValidation", "STACClient", "STACCatalog", "STACPipeline",
       ]),
     room(
       "STACCommands",

@@ -50,7 +50,10 @@ enum ConvertCommand: CommandAction {
     if invocation.string("migrate") != nil {
       steps.append(Workflow.Step("migrate", .process(MigrateStep())))
     }
-    steps.append(Workflow.Step("write", .output(output(invocation))))
+    var output = output(
+      invocation.argument("OUT") ?? "-", format: invocation.string("output-format"))
+    output.tree.baseURL = invocation.string("base-url")
+    steps.append(Workflow.Step("write", .output(output)))
     var workflow = Workflow(name: "convert", steps: steps)
     workflow.settings.logLevel = .warning
     var options = RunOptions()
@@ -62,16 +65,15 @@ enum ConvertCommand: CommandAction {
     return RunCommand.status(summary, context)
   }
 
-  private static func output(_ invocation: Invocation) -> OutputOptions {
-    let place = invocation.argument("OUT") ?? "-"
+  /// The output at a place, in a form that a flag or the name tells.
+  static func output(_ place: String, format: String?) -> OutputOptions {
     var options = OutputOptions(to: place)
-    switch invocation.string("output-format") {
+    switch format {
     case "json": options.target = .records(.file(place), .itemCollection)
     case "ndjson": options.target = .records(.file(place), .lines)
     case "catalog": options.target = .tree(place)
     default: break
     }
-    options.tree.baseURL = invocation.string("base-url")
     return options
   }
 }

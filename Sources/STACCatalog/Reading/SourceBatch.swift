@@ -22,14 +22,17 @@ public final class SourceBatch {
 
   /// What the batch holds.
   public var content = Content.records
-  /// The bytes of the records.
-  public let block: RecordBlock
+  /// The bytes of the records. A source that has them already puts its own block here.
+  public var block: RecordBlock
   /// The file that the records come from.
   public var path = ""
   /// Whether the records begin a file: line numbers start again.
   public var beginsFile = false
   /// What the source noticed that has no Item of its own.
   public var problems: [SourceProblem] = []
+  /// What ``RemoteOptions/state`` must be to continue behind this batch, for sources that cannot
+  /// read the batches before it again.
+  public var state: (@Sendable () -> JSONValue)?
 
   /// An empty batch with room for records of so many bytes.
   public init(capacity: Int) { block = RecordBlock(capacity: capacity) }
@@ -41,6 +44,7 @@ public final class SourceBatch {
     path = ""
     beginsFile = false
     problems.removeAll()
+    state = nil
   }
 }
 

@@ -65,6 +65,8 @@ public struct PipelineSummary: Sendable {
     public var places: [String]
     /// What went through it.
     public var statistics: StepStatistics
+    /// What the places have to tell: of an API, what was fetched, and whether it is complete.
+    public var details: [JSONValue] = []
   }
 
   /// What tells the pipeline from the others; empty where it is the only one.
@@ -90,6 +92,7 @@ public struct PipelineSummary: Sendable {
         var json: JSONObject = ["id": .string(step.id), "module": .string(step.module)]
         if !step.places.isEmpty { json["places"] = .array(step.places.map { .string($0) }) }
         for (key, value) in step.statistics.json.object ?? [:] { json[key] = value }
+        if !step.details.isEmpty { json["sources"] = .array(step.details) }
         return .object(json)
       })
     return .object(object)

@@ -24,7 +24,8 @@ struct PreparedPipeline: Sendable {
       case .process: break
       }
       return PipelineSummary.Step(
-        id: node.step.id, module: node.step.action.module, places: places, statistics: statistics)
+        id: node.step.id, module: node.step.action.module, places: places, statistics: statistics,
+        details: runner.sources.details(index))
     }
     return PipelineSummary(
       label: label, outcome: outcome, steps: steps, failureCount: failureCount,

@@ -1,3 +1,4 @@
+internal import STACStorage
 internal import STACJSON
 
 /// A document with schemas in it, parsed once, and the addresses that its parts have.

@@ -1,3 +1,4 @@
+internal import STACStorage
 internal import STACJSON
 
 /// All documents that schemas came from so far, and how references between them are followed.

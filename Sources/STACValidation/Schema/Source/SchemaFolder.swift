@@ -1,3 +1,4 @@
+internal import STACStorage
 internal import Glibc
 
 /// Schemas in a folder that is laid out as HOST/PATH: the schema of `https://HOST/PATH` is the
