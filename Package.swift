@@ -116,6 +116,12 @@ let package = Package(
     tests(
       "STACCatalogTests",
       ["STACCatalog", "STACGeometry", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"]),
+    tests(
+      "STACClientTests",
+      [
+        "STACClient", "STACCatalog", "STACPipeline", "STACGeometry", "STACJSON", "STACModel",
+        "STACStorage", "STACTestSupport",
+      ]),
     tests("STACQueryTests", ["STACQuery", "STACGeometry", "STACJSON", "STACModel"]),
     tests("STACModelTests", ["STACModel", "STACGeometry", "STACJSON", "STACTestSupport"]),
     tests(

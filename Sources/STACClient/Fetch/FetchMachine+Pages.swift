@@ -5,12 +5,18 @@ internal import STACStorage
 extension FetchMachine {
   /// The most pages without an Item, one after the other.
   private static let emptyPagesAllowed = 50
+  /// How often a part, and what it was cut into, may be cut again because of mistakes.
+  private static let deepestRecovery = 10
+  /// Parts that may be given up one after the other before the server is left alone.
+  private static let lossesAllowed = 2
+  /// Parts that may be begun again although none has come to its end.
+  private static let recoveriesAllowed = 16
 
   /// Takes a page.
   ///
   /// - Returns: for each Item whether it is to be given out.
   mutating func receive(_ page: PageFacts, ticket: Int, at now: Double) -> [Bool] {
-    failuresInRow = 0
+    (failuresInRow, lostInRow, recoveredInRow) = (0, 0, 0)
     gate.succeed()
     if let question, question.ticket == ticket {
       answer(page.matched, question)
@@ -31,6 +37,9 @@ extension FetchMachine {
       recover(part, RequestProblem(.repeated, "the server gives the same page again"))
       return page.items.map { _ in false }
     }
+    if part.pages == 0, ignoresTime(page, part.scope), stopCuttingByTime() {
+      return page.items.map { _ in false }
+    }
     if let matched = page.matched { part.note(matched: matched) }
     if hasOneRoot, part.id == 0 { totals.matched = part.matched }
     part.pages += 1
@@ -40,6 +49,35 @@ extension FetchMachine {
     active[ticket] = part
     follow(page.next, part, count: page.items.count)
     return kept
+  }
+
+  /// Whether most Items of a page are far from the time that was asked for.
+  private func ignoresTime(_ page: PageFacts, _ scope: PartScope) -> Bool {
+    guard scope.hasTime, totals.cuts > 0, !page.items.isEmpty else { return false }
+    let day: Int64 = 86_400
+    let strays = page.items.count { item in
+      guard let low = item.low, let high = item.high else { return false }
+      if let end = scope.end, low.seconds > end.seconds + day { return true }
+      if let start = scope.start, high.seconds < start.seconds - day { return true }
+      return false
+    }
+    return strays * 2 > page.items.count
+  }
+
+  /// The server does not look at the time: every part would bring everything. The search begins
+  /// again as a whole; false where that is no longer possible without giving Items out twice.
+  private mutating func stopCuttingByTime() -> Bool {
+    guard totals.finishedParts == 0, active.values.allSatisfy({ $0.given != nil }) else {
+      return false
+    }
+    for part in active.values { for hash in part.given ?? [] { seen.insert(hash) } }
+    isCuttable[.time] = false
+    active = [:]
+    question = nil
+    pending = firstScopes().map { makePart($0) }
+    totals.parts = pending.count
+    totals.restarts += 1
+    return true
   }
 
   /// Whether an Item is given out.
@@ -166,16 +204,16 @@ extension FetchMachine {
       }
     case .giveUp(let message):
       let final = RequestProblem(problem.kind, message)
-      if part.pages > 0, failuresInRow <= 2 * policy.retries + 1 {
-        // It may be this chain only.
+      if part.pages > 0 || problem.isTransient, recoveredInRow <= 2 * options.connections {
+        // It may be this chain only, or something in it.
+        recoveredInRow += 1
         recover(part, final)
-      } else if problem.isTransient, failuresInRow > policy.retries {
-        // Nothing has gone well since: more of the same would only be a burden.
-        fatal = final
-        lose(part, final)
       } else {
         lose(part, final)
+        lostInRow += 1
       }
+      // Nothing has gone well since: more of the same would only be a burden.
+      if problem.isTransient, lostInRow > Self.lossesAllowed { fatal = final }
     }
   }
 
@@ -200,10 +238,15 @@ extension FetchMachine {
   /// A chain of pages leads nowhere: the part is cut, so that the chains are shorter, or begun
   /// again; what it has given out is not given out again.
   mutating func recover(_ part: SearchPart, _ problem: RequestProblem) {
-    guard part.given != nil, part.restarts < 2 else { return lose(part, problem) }
+    guard part.given != nil, part.restarts < Self.deepestRecovery,
+      totals.restarts < Self.recoveriesAllowed + totals.finishedParts
+    else { return lose(part, problem) }
     if let scopes = smallerScopes(part) {
+      totals.restarts += 1
       return replace(part, by: scopes, restarts: part.restarts + 1)
     }
+    // What has failed at its beginning would fail there again.
+    guard part.pages > 0, part.restarts < 2 else { return lose(part, problem) }
     restart(part)
   }
 

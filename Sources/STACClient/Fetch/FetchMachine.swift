@@ -52,6 +52,9 @@ struct FetchMachine: Sendable {
   var nextID = 0
   /// Requests that failed since the last one that went well.
   var failuresInRow = 0
+  /// Parts that were given up, and parts that were begun again, since then.
+  var lostInRow = 0
+  var recoveredInRow = 0
   /// Ends everything: credentials, or a server that keeps failing.
   var fatal: RequestProblem?
   /// What is known of whether parts by time, or by space, are as good as the whole.
@@ -115,7 +118,7 @@ struct FetchMachine: Sendable {
       && search.maximumCount == nil
   }
 
-  private func firstScopes() -> [PartScope] {
+  func firstScopes() -> [PartScope] {
     var whole = PartScope()
     if let interval = search.interval {
       whole.hasTime = true

@@ -35,7 +35,7 @@ enum StepModule: String, CaseIterable {
     case .ingest:
       [
         "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
-        "datetime", "max_items",
+        "datetime", "max_items", "catalog_url", "limit", "concurrency", "rate_limit",
       ]
     case .update: ["patch_file", "mode"]
     case .filter: ["ids", "collections", "collection_id", "bbox", "datetime"]

@@ -1,5 +1,5 @@
-internal import STACStorage
 internal import Glibc
+internal import STACStorage
 
 /// Schemas in a folder that is laid out as HOST/PATH: the schema of `https://HOST/PATH` is the
 /// file `HOST/PATH`.
