@@ -16,7 +16,8 @@ enum StacManager {
   static let version = "0.1.0"
 
   static let actions: [any CommandAction.Type] = [
-    RunCommand.self, CheckCommand.self, FetchCommand.self, ConvertCommand.self, InfoCommand.self,
+    RunCommand.self, CheckCommand.self, DiscoverCommand.self, FetchCommand.self,
+    ConvertCommand.self, InfoCommand.self,
     ValidateCommand.self, RuleCommand.self, SchemasCommand.self, CompletionsCommand.self,
     ManCommand.self,
   ]

@@ -52,11 +52,7 @@ enum SearchFlags {
     search.ids = list(invocation, "ids")
     if let text = invocation.string("bbox") { search.boundingBox = try box(text, invocation) }
     search.intersects = try invocation.string("intersects").map { try geometry($0, invocation) }
-    if let text = invocation.string("datetime") {
-      do {
-        search.interval = try TemporalInterval(text)
-      } catch { throw invocation.misuse(of: "datetime", "is no time: \(error.message)") }
-    }
+    search.interval = try interval(invocation)
     search.query = try query(invocation)
     if let text = invocation.string("filter") { search.filter = try filter(text, invocation) }
     search.sortBy = list(invocation, "sortby").map(ItemSearch.SortField.init(parsing:))
@@ -78,6 +74,13 @@ enum SearchFlags {
 
   static func list(_ invocation: Invocation, _ name: String) -> [String] {
     invocation.strings(name).flatMap { $0.split(separator: ",").map(String.init) }
+  }
+
+  static func interval(_ invocation: Invocation) throws -> TemporalInterval? {
+    guard let text = invocation.string("datetime") else { return nil }
+    do {
+      return try TemporalInterval(text)
+    } catch { throw invocation.misuse(of: "datetime", "is no time: \(error.message)") }
   }
 
   static func box(_ text: String, _ invocation: Invocation) throws -> BoundingBox {
