@@ -8,6 +8,7 @@ struct RequestProblem: Error, Sendable, Hashable {
     case throttled = "throttled"
     case server = "server-error"
     case connection = "connection"
+    case host = "unknown-host"
     case timeout = "timeout"
     case truncated = "truncated"
     case notJSON = "not-json"
@@ -40,7 +41,7 @@ struct RequestProblem: Error, Sendable, Hashable {
   /// Whether it may go well when it is tried again as it is.
   var isTransient: Bool {
     switch kind {
-    case .throttled, .server, .connection, .timeout, .truncated, .notJSON, .content: true
+    case .throttled, .server, .connection, .host, .timeout, .truncated, .notJSON, .content: true
     default: false
     }
   }
@@ -60,7 +61,8 @@ struct RequestProblem: Error, Sendable, Hashable {
   init(_ failure: HTTPFailure) {
     let kind: Kind =
       switch failure.kind {
-      case .host, .connection, .other: .connection
+      case .host: .host
+      case .connection, .other: .connection
       case .timeout: .timeout
       case .truncated: .truncated
       case .tooLarge: .tooLarge

@@ -23,7 +23,9 @@ struct RetryPolicy: Sendable {
   func decision(_ problem: RequestProblem, failures: Int, chance: Double) -> Decision {
     guard problem.isTransient else { return .giveUp(problem.message) }
     // A server that says when it wants to be asked again is not broken.
-    let allowed = problem.retryAfter == nil ? retries : max(retries, 20)
+    var allowed = problem.retryAfter == nil ? retries : max(retries, 20)
+    // A name that nobody knows is likely to be mistyped.
+    if problem.kind == .host { allowed = min(allowed, 2) }
     guard failures <= allowed else {
       return .giveUp("\(problem.message), \(failures) times in a row")
     }

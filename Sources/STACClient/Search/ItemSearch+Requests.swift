@@ -6,7 +6,7 @@ internal import STACStorage
 extension ItemSearch {
   /// The first request of a part of the search.
   func request(_ scope: PartScope, at endpoint: SearchEndpoint, pageSize: Int) -> APIRequest {
-    switch endpoint.route(method, isLong: isLong(scope)) {
+    switch endpoint.route(preferredMethod, isLong: isLong(scope)) {
     case .post(let address):
       return APIRequest(.post, address, body: .object(body(scope, pageSize)))
     case .get(let address):
@@ -21,6 +21,12 @@ extension ItemSearch {
       }
       return APIRequest(.get, address)
     }
+  }
+
+  /// CQL2 text is what a filter is by default with GET; with POST many servers read JSON only.
+  private var preferredMethod: Method {
+    if method == .automatic, case .text = filter { return .get }
+    return method
   }
 
   /// Whether the search does not fit into a URL.

@@ -33,9 +33,9 @@ enum DiscoverCommand: CommandAction {
         help: "How the result is printed"),
     ] + FetchFlags.patience,
     examples: [
-      .init("stac-manager discover https://api.example.com", "list all Collections"),
+      .init("stac-manager discover https://example.com", "list all Collections"),
       .init(
-        "stac-manager discover https://api.example.com -c 'sentinel-*' --format ndjson",
+        "stac-manager discover https://example.com -c 'sentinel-*' --format ndjson",
         "print those whose ids begin so, as JSON"),
     ])
 

@@ -39,13 +39,13 @@ enum FetchCommand: CommandAction {
     ] + SearchFlags.flags + FetchFlags.flags,
     examples: [
       .init(
-        "stac-manager fetch https://api.example.com -c sentinel-2-l2a -o items.ndjson",
+        "stac-manager fetch https://example.com -c sentinel-2-l2a -o items.ndjson",
         "fetch a Collection"),
       .init(
-        "stac-manager fetch https://api.example.com --datetime 2024-05 --bbox 5,45,11,48",
+        "stac-manager fetch https://example.com --datetime 2024-05 --bbox 5,45,11,48",
         "print Items of a time and a place"),
       .init(
-        "stac-manager fetch https://api.example.com -c landsat -o items.ndjson --resume",
+        "stac-manager fetch https://example.com -c landsat -o items.ndjson --resume",
         "continue after an interruption"),
     ])
 
@@ -70,7 +70,7 @@ enum FetchCommand: CommandAction {
           .output(ConvertCommand.output(place, format: invocation.string("output-format")))),
       ])
     workflow.settings.logLevel = .warning
-    workflow.settings.checkpointInterval = 1
+    workflow.settings.checkpointInterval = 0.5
     // A checkpoint is good for the same search only, whatever the number of connections.
     workflow.definition = "\(ingest.reading.remote.search)"
     var options = RunOptions()

@@ -44,6 +44,9 @@ public struct WebAddress: Sendable, Hashable, CustomStringConvertible {
     return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
   }
 
+  /// Whether it is an address of this machine.
+  public var isLoopback: Bool { host == "localhost" || host == "[::1]" || host.hasPrefix("127.") }
+
   /// The whole URL.
   public var description: String { origin + path + (query.map { "?" + $0 } ?? "") }
 
