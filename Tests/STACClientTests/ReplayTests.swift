@@ -148,7 +148,8 @@ struct ReplayTests {
     wide.collections = []
     let landing = try #require(WebAddress(recording.server.url("/v1")))
     let client = WebClient(try Credentials(for: landing, environment: [:]), FetchOptions())
-    let opening = try FetchOpening(landing, wide, client, now: .now)
+    let page = try client.fetch(APIRequest(.get, landing))
+    let opening = try FetchOpening(page, landing, wide, client, now: .now)
     var machine = FetchMachine(search, opening.background, FetchOptions())
     #expect(opening.collections.count == 9)
     var reader = PageReader(collections: search.collections, allowedHosts: [])

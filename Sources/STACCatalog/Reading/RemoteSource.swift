@@ -49,7 +49,7 @@ final class RemoteSource: ItemSource {
     do throws(ClientError) {
       fetch = try ItemFetch(
         location, remote.search, remote.fetch, environment: remote.environment,
-        resumingAt: remote.state)
+        givesCatalogs: options.takesAllDocuments, resumingAt: remote.state)
     } catch { fail(error) }
     return fetch
   }

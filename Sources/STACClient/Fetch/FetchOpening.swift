@@ -13,9 +13,10 @@ struct FetchOpening {
   private static let mostCollections = 100
 
   init(
-    _ address: WebAddress, _ search: ItemSearch, _ client: WebClient, now: Timestamp
+    _ page: WebClient.Document, _ address: WebAddress, _ search: ItemSearch, _ client: WebClient,
+    now: Timestamp
   ) throws(ClientError) {
-    let landing = try APILanding.open(address, client)
+    let landing = try APILanding.open(page, client, named: address)
     self.search = search
     if let collection = landing.collection, let id = collection["id"]?.string {
       if self.search.collections.isEmpty { self.search.collections = [id] }

@@ -19,6 +19,7 @@ public struct FetchReport: Sendable {
   let totals: FetchTotals
   let lost: [LostPart]
   let isLimited: Bool
+  var isStatic = false
 
   /// Whether all Items came.
   public var completeness: Completeness {
@@ -30,6 +31,7 @@ public struct FetchReport: Sendable {
       }
       return .short(expected: sum.0, received: sum.1)
     }
+    if isStatic { return .unproved }
     if let matched = totals.matched {
       let came = totals.given + totals.foreign
       if came >= matched.lowerBound { return .proved(count: totals.given) }
@@ -58,6 +60,7 @@ public struct FetchReport: Sendable {
   public var verdict: String {
     switch completeness {
     case .proved(let count): "complete: \(count) Items, as many as the server counts"
+    case .unproved where isStatic: "all documents of the static catalog were read"
     case .unproved: "all pages came; the server does not count, so it cannot be proved"
     case .short(let expected, let received):
       "the server counts \(expected) Items, but gives \(received)"

@@ -11,7 +11,9 @@ final class FetchThread: Sendable {
     var search: ItemSearch
     var options: FetchOptions
     var credentials: Credentials
-    var snapshot: FetchSnapshot?
+    var givesCatalogs = false
+    /// Where an interrupted fetch goes on.
+    var state: JSONValue?
   }
 
   typealias Tell = @Sendable (FetchReport?, [String: JSONObject]) -> Void
@@ -56,14 +58,64 @@ final class FetchThread: Sendable {
   private func run(_ tell: Tell) {
     do throws(ClientError) {
       let client = WebClient(job.credentials, job.options)
-      let opening = try FetchOpening(job.address, job.search, client, now: .now)
+      let page = try client.fetch(APIRequest(.get, job.address))
+      if try takeItems(page) { return queue.finish(nil) }
+      guard let document = try WebClient.json(page).object else {
+        throw ClientError(.address, "'\(job.address.withoutQuery)' is neither API nor catalog")
+      }
+      guard APILanding.isAPI(document) else {
+        let catalog = try StaticFetch(document, page.address, client, job, queue)
+        let report = catalog.run()
+        tell(report, catalog.collections)
+        return queue.finish(nil)
+      }
+      let opening = try FetchOpening(page, job.address, job.search, client, now: .now)
       tell(nil, opening.collections)
-      let report = fetch(opening)
+      let snapshot = try job.state.map { (state) throws(ClientError) in
+        try FetchSnapshot(json: state)
+      }
+      let report = fetch(opening, snapshot)
       tell(report, opening.collections)
       queue.finish(report.flatMap(Self.failure))
     } catch {
       queue.finish(job.options.isCancelled() ? nil : error)
     }
+  }
+
+  /// Gives out a document that holds Items itself; false where it does not.
+  private func takeItems(_ page: WebClient.Document) throws(ClientError) -> Bool {
+    let block = page.response.body
+    let path = page.address.path.lowercased()
+    if path.hasSuffix(".ndjson") || path.hasSuffix(".jsonl") {
+      block.separation = .lines
+    } else {
+      let json = try WebClient.json(page)
+      switch json["type"]?.string {
+      case "FeatureCollection" where json["features"]?.array != nil:
+        block.separation = .listed
+        block.listElements(of: "features")
+      case "Feature": block.listWhole()
+      case nil where json.array != nil:
+        block.separation = .listed
+        block.listElements(of: "")
+      default: return false
+      }
+    }
+    guard job.state == nil else { return true }
+    var filter = try StaticFilter(job.search)
+    var wanted = block
+    if !filter.isOpen || job.search.maximumCount != nil {
+      wanted = RecordBlock(capacity: block.count)
+      block.forEachRecord { bytes, _ in
+        let isFull = job.search.maximumCount.map { wanted.ranges.count >= $0 } ?? false
+        if !isFull, filter.matches(bytes) { wanted.appendRecord(bytes) }
+      }
+    }
+    queue.push(
+      FetchedPage(
+        block: wanted, address: page.address.withoutQuery, problems: [],
+        state: FetchState { ["version": 1, "static_items": 1] }))
+    return true
   }
 
   private static func failure(_ report: FetchReport) -> ClientError? {
@@ -83,11 +135,11 @@ final class FetchThread: Sendable {
   // MARK: Fetching
 
   /// - Returns: what was done; nil where it was cancelled.
-  private func fetch(_ opening: FetchOpening) -> FetchReport? {
+  private func fetch(_ opening: FetchOpening, _ snapshot: FetchSnapshot?) -> FetchReport? {
     var numbers = SystemRandomNumberGenerator()
     let seed = numbers.next()
     var machine: FetchMachine
-    if let snapshot = job.snapshot {
+    if let snapshot {
       machine = FetchMachine(
         opening.search, opening.background, job.options, seed: seed, resuming: snapshot)
     } else {
@@ -165,7 +217,7 @@ final class FetchThread: Sendable {
     queue.push(
       FetchedPage(
         block: block, address: address, problems: problems,
-        state: FetchState(snapshot: machine.snapshot)))
+        state: FetchState(machine.snapshot)))
   }
 
   private func finish(_ machine: FetchMachine, _ opening: FetchOpening) -> FetchReport {
@@ -179,7 +231,7 @@ final class FetchThread: Sendable {
       FetchedPage(
         block: RecordBlock(capacity: 1), address: job.address.withoutQuery,
         problems: problems.map { FetchedPage.Problem(code: "count-mismatch", message: $0) },
-        state: FetchState(snapshot: machine.snapshot)))
+        state: FetchState(machine.snapshot)))
     return report
   }
 }

@@ -22,8 +22,12 @@ public struct FetchedPage {
 
 /// What is needed to continue a fetch.
 public struct FetchState: Sendable {
-  let snapshot: FetchSnapshot
+  private let make: @Sendable () -> JSONValue
 
-  /// The state as JSON. Nothing in it is secret.
-  public var json: JSONValue { snapshot.json }
+  init(_ make: @escaping @Sendable () -> JSONValue) { self.make = make }
+
+  init(_ snapshot: FetchSnapshot) { self.init { snapshot.json } }
+
+  /// The state as JSON, made when it is asked for. Nothing in it is secret.
+  public var json: JSONValue { make() }
 }

@@ -18,14 +18,17 @@ public final class ItemFetch: Sendable {
   /// Begins to fetch.
   ///
   /// - Parameters:
-  ///   - url: the landing page of an API, or one of its Collections.
+  ///   - url: the landing page of an API, or one of its Collections; a static catalog; or a document
+  ///     of Items.
   ///   - environment: where credentials come from; nil for that of the process.
+  ///   - givesCatalogs: the Catalogs and Collections of a static catalog are given too.
   ///   - state: what ``FetchState/json`` gave, to continue there.
   /// - Throws: ``ClientError`` where the search or the URL makes no sense. What the server says to
   ///   it comes later.
   public init(
     _ url: String, _ search: ItemSearch, _ options: FetchOptions = FetchOptions(),
-    environment: [String: String]? = nil, resumingAt state: JSONValue? = nil
+    environment: [String: String]? = nil, givesCatalogs: Bool = false,
+    resumingAt state: JSONValue? = nil
   ) throws(ClientError) {
     if let mistake = search.mistake { throw ClientError(.search, mistake) }
     guard let address = WebAddress(url) else {
@@ -37,14 +40,12 @@ public final class ItemFetch: Sendable {
     }
     let credentials = try Credentials(
       for: address, environment: environment ?? processEnvironment())
-    var snapshot: FetchSnapshot?
-    if let state { snapshot = try FetchSnapshot(json: state) }
     queue = PageQueue(limit: 2 * max(1, options.connections))
     result = Mutex((nil, [:]))
     let thread = FetchThread(
       FetchThread.Job(
         address: address, search: search, options: options, credentials: credentials,
-        snapshot: snapshot), queue)
+        givesCatalogs: givesCatalogs, state: state), queue)
     let stored = Stored(self)
     thread.start { report, collections in stored.set(report, collections) }
   }
