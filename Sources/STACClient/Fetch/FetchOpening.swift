@@ -26,6 +26,7 @@ struct FetchOpening {
     background.pageSize = landing.pageSize
     background.pagesByOffset = landing.quirks.contains(.offsetPaging)
     try readCollections(landing, client)
+    if let since = search.updatedSince { try restrict(to: since, landing, client) }
     background.extent = Self.extent(collections.values)
   }
 
@@ -59,6 +60,71 @@ struct FetchOpening {
         throw ClientError(.search, "the server has no Collection '\(id)'")
       }
     }
+  }
+
+  /// Asks for changed Items only, once the server has shown that all Items say when they changed.
+  private mutating func restrict(
+    to since: Timestamp, _ landing: APILanding, _ client: WebClient
+  ) throws(ClientError) {
+    let whole = search
+    guard let all = Self.changed(since: nil, whole, landing),
+      let changed = Self.changed(since: since, whole, landing)
+    else {
+      throw ClientError(
+        .search, "the server can filter by neither query nor filter, so it cannot tell what changed"
+      )
+    }
+    search = changed
+    guard let total = try count(whole, client), let dated = try count(all, client) else { return }
+    guard dated == total else {
+      throw ClientError(
+        .search,
+        "only \(dated) of \(total) Items say when they were updated, so changes would be missed; "
+          + "fetch without --since and compare")
+    }
+  }
+
+  /// A search for Items that say when they were updated, at a time or later; nil where the server
+  /// cannot be asked so.
+  private static func changed(
+    since: Timestamp?, _ search: ItemSearch, _ landing: APILanding
+  ) -> ItemSearch? {
+    let time = (since ?? Timestamp(seconds: -30_000_000_000)).description
+    var search = search
+    if landing.conforms(to: "item-search#query") {
+      var query = search.query ?? JSONObject()
+      var conditions = query["updated"]?.object ?? JSONObject()
+      conditions["gte"] = .string(time)
+      query["updated"] = .object(conditions)
+      search.query = query
+      return search
+    }
+    guard landing.conforms(to: "item-search#filter") else { return nil }
+    let condition: JSONValue = [
+      "op": ">=", "args": [["property": "updated"], ["timestamp": .string(time)]],
+    ]
+    switch search.filter {
+    case nil: search.filter = .json(condition)
+    case .json(let filter): search.filter = .json(["op": "and", "args": [filter, condition]])
+    case .text(let text):
+      search.filter = .text("(\(text)) AND updated >= TIMESTAMP('\(time)')")
+    }
+    return search
+  }
+
+  /// How many Items a search finds; nil where the server does not say.
+  private func count(_ search: ItemSearch, _ client: WebClient) throws(ClientError) -> Int? {
+    var scope = PartScope()
+    if !search.collections.isEmpty { scope.collections = search.collections }
+    if !search.ids.isEmpty { scope.ids = search.ids }
+    if let interval = search.interval {
+      (scope.hasTime, scope.start, scope.end) = (true, interval.start, interval.end)
+    }
+    let request = search.request(scope, at: background.endpoint, pageSize: 1)
+    let document = try client.fetch(request)
+    var parser = JSONParser()
+    guard let view = try? parser.parse(padded: document.response.body.bytes) else { return nil }
+    return PageReader.matched(view)
   }
 
   /// The time that Collections cover together.

@@ -162,7 +162,11 @@ struct StaticFilter: ~Copyable {
   init(_ search: ItemSearch) throws(ClientError) {
     let needs =
       search.query != nil
-      ? "query" : search.filter != nil ? "filter" : search.intersects != nil ? "intersects" : nil
+      ? "query"
+      : search.filter != nil
+        ? "filter"
+        : search.intersects != nil
+          ? "intersects" : search.updatedSince != nil ? "since" : nil
     let orders =
       !search.sortBy.isEmpty
       ? "sortby" : search.includedFields.isEmpty && search.excludedFields.isEmpty ? nil : "fields"

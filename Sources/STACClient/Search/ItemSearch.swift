@@ -57,6 +57,8 @@ public struct ItemSearch: Sendable, Hashable {
   public var query: JSONObject?
   /// A CQL2 filter.
   public var filter: Filter?
+  /// Only Items that were changed at this time or later, as their `updated` says.
+  public var updatedSince: Timestamp?
   /// The order; where there is one, Items come in it, over one connection.
   public var sortBy: [SortField] = []
   /// Members that Items are to have; empty for all.

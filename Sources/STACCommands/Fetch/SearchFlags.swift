@@ -28,6 +28,9 @@ enum SearchFlags {
       "filter", takes: .text, placeholder: "CQL2", help: "A CQL2 filter, as text or as JSON",
       group: group),
     Flag(
+      "since", takes: .text, placeholder: "TIME",
+      help: "Only Items that were updated at this time or later", group: group),
+    Flag(
       "sortby", takes: .text, placeholder: "FIELD", isRepeatable: true,
       help: "Sort by a field, with - before it for the largest first", group: group),
     Flag(
@@ -54,6 +57,11 @@ enum SearchFlags {
     search.intersects = try invocation.string("intersects").map { try geometry($0, invocation) }
     search.interval = try interval(invocation)
     search.query = try query(invocation)
+    if let text = invocation.string("since") {
+      do {
+        search.updatedSince = try TemporalInterval(text).start
+      } catch { throw invocation.misuse(of: "since", "is no time: \(error.message)") }
+    }
     if let text = invocation.string("filter") { search.filter = try filter(text, invocation) }
     search.sortBy = list(invocation, "sortby").map(ItemSearch.SortField.init(parsing:))
     for field in list(invocation, "fields") {

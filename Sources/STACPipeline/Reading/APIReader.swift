@@ -1,6 +1,7 @@
 internal import STACCatalog
 internal import STACClient
 internal import STACJSON
+internal import STACModel
 internal import STACQuery
 internal import STACYAML
 
@@ -8,7 +9,7 @@ internal import STACYAML
 enum APIReader {
   /// Keys that have no meaning for files.
   private static let keys = [
-    "query", "filter", "intersects", "sortby", "fields", "limit", "method", "concurrency",
+    "query", "filter", "intersects", "sortby", "fields", "limit", "method", "since", "concurrency",
     "rate_limit", "retries", "timeout", "split",
   ]
 
@@ -60,6 +61,11 @@ enum APIReader {
       } else {
         search.includedFields.append(field)
       }
+    }
+    if let text = reader.text("since") {
+      do throws(ModelError) {
+        search.updatedSince = try TemporalInterval(text).start
+      } catch { reader.error(error.message, at: "since") }
     }
     search.pageSize = reader.integer("limit", in: 1...1_000_000)
     if let method = reader.choice("method", of: ItemSearch.Method.self) { search.method = method }
