@@ -78,19 +78,24 @@ let package = Package(
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel", "SpellingSuggestions"]),
     room(
       "STACGeoParquet", ["CArrow", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room("STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
-      "STACCatalog", ["STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACGeoParquet"]),
+      "STACCatalog",
+      [
+        "STACClient", "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACGeoParquet",
+      ]),
     room(
       "STACPipeline",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
-        "STACValidation", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
+        "STACValidation", "STACClient", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
       ]),
     room(
       "STACManager",
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
-        "STACQuery", "STACValidation", "STACGeoParquet", "STACCatalog", "STACPipeline",
+        "STACQuery", "STACValidation", "STACClient", "STACGeoParquet", "STACCatalog",
+        "STACPipeline",
       ]),
     room(
       "STACCommands",
@@ -121,6 +126,12 @@ let package = Package(
       [
         "STACCatalog", "STACGeoParquet", "STACGeometry", "STACJSON", "STACModel", "STACStorage",
         "STACTestSupport",
+      ]),
+    tests(
+      "STACClientTests",
+      [
+        "STACClient", "STACCatalog", "STACPipeline", "STACGeometry", "STACJSON", "STACModel",
+        "STACStorage", "STACTestSupport",
       ]),
     tests(
       "STACQueryTests",

@@ -32,3 +32,27 @@ static inline CURLcode ccurl_response_code(CURL *handle, long *code) {
 static inline CURLcode ccurl_final_url(CURL *handle, char **url) {
   return curl_easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, url);
 }
+
+static inline CURLcode ccurl_set_header_receiver(
+    CURL *handle, ccurl_receive receive, void *receiver) {
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, receive);
+  return code ? code : curl_easy_setopt(handle, CURLOPT_HEADERDATA, receiver);
+}
+
+static inline CURLcode ccurl_set_headers(CURL *handle, struct curl_slist *list) {
+  return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
+}
+
+static inline CURLcode ccurl_tag(CURL *handle, void **tag) {
+  return curl_easy_getinfo(handle, CURLINFO_PRIVATE, tag);
+}
+
+static inline CURLcode ccurl_duration(CURL *handle, double *seconds) {
+  return curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME, seconds);
+}
+
+static inline CURLMcode ccurl_multi_set_number(CURLM *multi, CURLMoption option, long value) {
+  return curl_multi_setopt(multi, option, value);
+}
+
+static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }

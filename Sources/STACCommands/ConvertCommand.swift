@@ -97,14 +97,7 @@ enum ConvertCommand: CommandAction {
     _ invocation: Invocation
   ) throws -> (OutputOptions, ParquetSink?) {
     let place = invocation.argument("OUT") ?? "-"
-    var options = OutputOptions(to: place)
-    switch invocation.string("output-format") {
-    case "json": options.target = .records(.file(place), .itemCollection)
-    case "ndjson": options.target = .records(.file(place), .lines)
-    case "parquet": options.target = .parquet(place)
-    case "catalog": options.target = .tree(place)
-    default: break
-    }
+    var options = output(place, format: invocation.string("output-format"))
     options.tree.baseURL = invocation.string("base-url")
     guard case .parquet(let path) = options.target else {
       if let flag = ParquetFlags.firstGiven(invocation) {
@@ -120,5 +113,18 @@ enum ConvertCommand: CommandAction {
     }
     let sink = try ParquetSink(path, parquet)
     return (OutputOptions(.sink(sink)), sink)
+  }
+
+  /// The output at a place, in a form that a flag or the name tells.
+  static func output(_ place: String, format: String?) -> OutputOptions {
+    var options = OutputOptions(to: place)
+    switch format {
+    case "json": options.target = .records(.file(place), .itemCollection)
+    case "ndjson": options.target = .records(.file(place), .lines)
+    case "parquet": options.target = .parquet(place)
+    case "catalog": options.target = .tree(place)
+    default: break
+    }
+    return options
   }
 }

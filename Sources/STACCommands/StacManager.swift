@@ -16,10 +16,9 @@ enum StacManager {
   static let version = "0.1.0"
 
   static let actions: [any CommandAction.Type] = [
-    RunCommand.self, CheckCommand.self, ConvertCommand.self, SearchCommand.self,
-    TransformCommand.self,
-    InfoCommand.self, ValidateCommand.self, RuleCommand.self, SchemasCommand.self,
-    CompletionsCommand.self,
+    RunCommand.self, CheckCommand.self, DiscoverCommand.self, FetchCommand.self,
+    ConvertCommand.self, SearchCommand.self, TransformCommand.self, InfoCommand.self,
+    ValidateCommand.self, RuleCommand.self, SchemasCommand.self, CompletionsCommand.self,
     ManCommand.self,
   ]
 

@@ -1,6 +1,7 @@
 // All that a Swift program needs to do what the command line does.
 
 @_exported public import STACCatalog
+@_exported public import STACClient
 @_exported public import STACExtensions
 @_exported public import STACGeoParquet
 @_exported public import STACGeometry

@@ -2,28 +2,58 @@ internal import Glibc
 
 /// An HTTP server on the loopback address that answers as a test wants, also wrongly.
 ///
-/// It takes one connection after the other on a thread of its own, and ends with ``stop()``.
+/// Each connection has a thread of its own; the server ends with ``stop()``.
 public final class StubServer: Sendable {
   /// What the server is asked.
   public struct Request: Sendable {
+    /// `GET`, `POST`.
+    public let method: String
     /// The path with the query, as it stands in the request.
     public let target: String
     /// The header fields, by lower-case name.
     public let headers: [String: String]
+    /// What was sent.
+    public let body: [UInt8]
+
+    /// The path without the query.
+    public var path: String { String(target.prefix { $0 != "?" }) }
   }
 
   /// What the server sends: all the bytes of a response, or of what it takes for one.
   public struct Response: Sendable {
     var bytes: [UInt8]
+    /// Bytes that are sent at a time; nil for all.
+    private(set) var pieceSize: Int?
+    /// Milliseconds between two pieces.
+    private(set) var pause = 0
 
     /// A response with a body.
     public init(_ status: Int, _ body: String, headers: [String] = []) {
-      let head = ["HTTP/1.1 \(status) Status", "Content-Length: \(body.utf8.count)"] + headers
-      bytes = Array((head + ["Connection: close", "", body]).joined(separator: "\r\n").utf8)
+      self.init(status, Array(body.utf8), headers: headers)
+    }
+
+    /// A response with a body.
+    public init(_ status: Int, _ body: [UInt8], headers: [String] = []) {
+      let head = ["HTTP/1.1 \(status) Status", "Content-Length: \(body.count)"] + headers
+      bytes = Array((head + ["Connection: close", "", ""]).joined(separator: "\r\n").utf8) + body
     }
 
     /// These bytes and no others.
     public init(raw: String) { bytes = Array(raw.utf8) }
+
+    /// The response without its last bytes: the connection breaks.
+    public func cut(_ count: Int) -> Response {
+      var response = self
+      response.bytes.removeLast(min(count, bytes.count))
+      return response
+    }
+
+    /// The response in pieces with pauses between them.
+    public func slow(_ pieceSize: Int, milliseconds: Int) -> Response {
+      var response = self
+      (response.pieceSize, response.pause) = (pieceSize, milliseconds)
+      return response
+    }
   }
 
   /// The port that the server listens to.
@@ -40,7 +70,7 @@ public final class StubServer: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(descriptor, generic, length) == 0 && listen(descriptor, 16) == 0
+        bind(descriptor, generic, length) == 0 && listen(descriptor, 64) == 0
           && getsockname(descriptor, generic, &length) == 0
       }
     }
@@ -70,32 +100,71 @@ public final class StubServer: Sendable {
     while true {
       let connection = accept(listener, nil, nil)
       if connection < 0 { break }
-      if let request = read(connection) {
-        let bytes = answer(request).bytes
-        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-      }
-      close(connection)
+      detached { self.handle(connection) }
     }
     close(listener)
   }
 
-  private func read(_ connection: Int32) -> Request? {
-    var head = ""
-    var chunk = [UInt8](repeating: 0, count: 4096)
-    while !head.contains("\r\n\r\n"), head.utf8.count < 1 << 16 {
-      let count = recv(connection, &chunk, chunk.count, 0)
-      if count <= 0 { return nil }
-      head += String(decoding: chunk[..<count], as: UTF8.self)
+  private func handle(_ connection: Int32) {
+    defer { close(connection) }
+    guard let request = read(connection) else { return }
+    let response = answer(request)
+    let size = response.pieceSize ?? max(1, response.bytes.count)
+    var rest = response.bytes[...]
+    while !rest.isEmpty {
+      let piece = Array(rest.prefix(size))
+      guard send(connection, piece, piece.count, Int32(MSG_NOSIGNAL)) == piece.count else { return }
+      rest = rest.dropFirst(size)
+      if response.pause > 0 { usleep(useconds_t(response.pause * 1000)) }
     }
-    let lines = head.split(separator: "\r\n")
-    guard let target = lines.first?.split(separator: " ").dropFirst().first else { return nil }
+  }
+
+  private final class Work: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  private func detached(_ run: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let work = Unmanaged.passRetained(Work(run))
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      }, work.toOpaque())
+    if status == 0 { pthread_detach(thread) } else { work.release() }
+  }
+
+  private func read(_ connection: Int32) -> Request? {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    func more() -> Bool {
+      let count = recv(connection, &chunk, chunk.count, 0)
+      if count > 0 { bytes += chunk[..<count] }
+      return count > 0
+    }
+    let end: [UInt8] = [13, 10, 13, 10]
+    while bytes.firstRange(of: end) == nil {
+      guard bytes.count < 1 << 16, more() else { return nil }
+    }
+    guard let range = bytes.firstRange(of: end) else { return nil }
+    let lines = String(decoding: bytes[..<range.lowerBound], as: UTF8.self)
+      .split(separator: "\r\n")
+    let words = lines.first?.split(separator: " ") ?? []
+    guard words.count >= 2 else { return nil }
     var headers: [String: String] = [:]
     for line in lines.dropFirst() {
       let parts = line.split(separator: ":", maxSplits: 1)
       guard parts.count == 2 else { continue }
       headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
     }
-    return Request(target: String(target), headers: headers)
+    let length = headers["content-length"].flatMap { Int($0) } ?? 0
+    while bytes.count < range.upperBound + length { guard more() else { return nil } }
+    return Request(
+      method: String(words[0]), target: String(words[1]), headers: headers,
+      body: Array(bytes[range.upperBound...]))
   }
 }
 

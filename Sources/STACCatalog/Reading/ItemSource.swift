@@ -1,4 +1,5 @@
 public import STACJSON
+public import STACStorage
 
 /// A place that Items come from, batch by batch.
 ///
@@ -17,6 +18,12 @@ public protocol ItemSource: AnyObject {
 
   /// The bytes that will be read in all, where that is known before.
   var totalByteCount: Int? { get }
+
+  /// Why there is no further batch although there should be; nil at a proper end.
+  var failure: StorageError? { get }
+
+  /// What a summary is to tell of the source, once it is read.
+  var details: JSONValue? { get }
 }
 
 extension ItemSource {
@@ -24,6 +31,10 @@ extension ItemSource {
   public var collections: [String: JSONObject] { [:] }
   /// Few sources know.
   public var totalByteCount: Int? { nil }
+  /// What is wrong with a file is a problem in a batch.
+  public var failure: StorageError? { nil }
+  /// Files have nothing to tell.
+  public var details: JSONValue? { nil }
 }
 
 /// How the content of a location is laid out, where the name does not tell.

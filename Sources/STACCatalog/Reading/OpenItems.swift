@@ -1,5 +1,6 @@
+public import STACClient
 public import STACGeoParquet
-internal import STACJSON
+public import STACJSON
 public import STACStorage
 
 /// How a folder is read.
@@ -22,24 +23,44 @@ public struct ReadOptions: Sendable {
   public var blockSize = 1 << 20
   /// What is wanted of GeoParquet files: row groups that hold none of it are not read.
   public var query = GeoParquetQuery()
+  /// How locations on the web are read.
+  public var remote = RemoteOptions()
 
   /// The defaults.
   public init() {}
 }
 
-/// Opens a catalog location for reading its Items: a file, a folder, a static catalog, or `-`.
+/// How a location on the web is read.
+public struct RemoteOptions: Sendable {
+  /// What an API is asked for.
+  public var search = ItemSearch()
+  /// How much at a time, and how patiently.
+  public var fetch = FetchOptions()
+  /// Where credentials come from; nil for the environment of the process.
+  public var environment: [String: String]?
+  /// Where an interrupted fetch goes on: what ``SourceBatch/state`` has given.
+  public var state: JSONValue?
+
+  /// The defaults.
+  public init() {}
+}
+
+/// Opens a catalog location for reading its Items: a file, a folder, a static catalog, `-`, or an
+/// API or static catalog on the web.
 ///
 /// - Throws: ``StorageError`` where there is nothing to read; what is wrong inside is told batch
-///   by batch.
+///   by batch. The web is not asked before the first batch.
 public func openItems(
   _ location: String, _ options: ReadOptions = ReadOptions()
 ) throws(StorageError) -> any ItemSource {
+  if isWebLocation(location) { return RemoteSource(location, options) }
   if let colon = location.firstIndex(of: ":"), location[colon...].hasPrefix("://"),
     location[..<colon] != "file"
   {
     let scheme = location[..<colon]
     throw StorageError(
-      .unsupported, "cannot read '\(location)': this version reads files, not \(scheme) locations",
+      .unsupported,
+      "cannot read '\(location)': this version reads files and the web, not \(scheme) locations",
       path: location)
   }
   let path = location.hasPrefix("file://") ? String(location.dropFirst(7)) : location
@@ -64,6 +85,12 @@ public func openItems(
     if path == "-" { return try RecordSource(lines: path, blockSize: options.blockSize) }
     return try openDocument(path, options)
   }
+}
+
+/// Whether a location is an address on the web.
+public func isWebLocation(_ location: String) -> Bool {
+  let start = location.prefix(8).lowercased()
+  return start.hasPrefix("http://") || start.hasPrefix("https://")
 }
 
 private func openFolder(_ path: String, _ options: ReadOptions) -> any ItemSource {

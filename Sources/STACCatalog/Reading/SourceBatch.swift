@@ -24,8 +24,8 @@ public final class SourceBatch {
 
   /// What the batch holds.
   public var content = Content.records
-  /// The bytes of the records.
-  public let block: RecordBlock
+  /// The bytes of the records. A source that has them already puts its own block here.
+  public var block: RecordBlock
   /// The file that the records come from.
   public var path = ""
   /// Whether the records begin a file: line numbers start again.
@@ -35,6 +35,9 @@ public final class SourceBatch {
   package private(set) var standsInFile = true
   /// What the source noticed that has no Item of its own.
   public var problems: [SourceProblem] = []
+  /// What ``RemoteOptions/state`` must be to continue behind this batch, for sources that cannot
+  /// read the batches before it again.
+  public var state: (@Sendable () -> JSONValue)?
 
   /// An empty batch with room for records of so many bytes.
   public init(capacity: Int) { block = RecordBlock(capacity: capacity) }
@@ -55,6 +58,7 @@ public final class SourceBatch {
     beginsFile = false
     standsInFile = true
     problems.removeAll()
+    state = nil
   }
 }
 

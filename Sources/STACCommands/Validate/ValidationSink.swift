@@ -142,7 +142,7 @@ final class ValidationSink: ItemSink {
   /// Keeps what the check of the whole catalog needs of a document.
   private func remember(_ item: WorkingItem, _ view: JSONView, in batch: Batch) {
     guard let catalog, let part = batch.part else { return }
-    let isFile = item.isWholeFile
+    let isFile = item.isWholeFile && !item.origin.path.contains("://")
     if catalog.expectsCollections { part.add(item, view, isFile: isFile) }
     var (id, type, collection): (JSONText?, JSONText?, JSONText?)
     for (key, value) in view.members {

@@ -144,11 +144,11 @@ extension RecordBlock {
       memory.copyBytes(from: document)
       return document.count
     }
-    listDocument()
+    listWhole()
   }
 
   /// Lists all the bytes as a single record.
-  private func listDocument() {
+  public func listWhole() {
     separation = .listed
     ranges = [(0..<count, .start)]
   }

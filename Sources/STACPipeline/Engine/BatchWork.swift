@@ -13,6 +13,8 @@ final class BatchWork {
   /// Lines of the file before the batch.
   var lineBase = 0
   var node = 0
+  /// The number of the location.
+  var location = 0
 
   init(blockSize: Int, sinks: [any ItemSink], nodeCount: Int) {
     source = SourceBatch(capacity: blockSize)

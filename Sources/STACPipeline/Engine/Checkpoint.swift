@@ -13,6 +13,15 @@ struct Checkpoint: Sendable {
   var lineBase = 0
   /// Nodes that were read only in part, with the number of the batch that came then.
   var left: [Int: Int] = [:]
+  /// How far a location was read that cannot be read again from its beginning.
+  struct SourceState: Sendable {
+    /// Batches that it has given.
+    var batches: Int
+    /// What it needs to go on.
+    var state: JSONValue
+  }
+  /// By the numbers of the locations.
+  var sources: [Int: SourceState] = [:]
   /// Statistics in the order of the nodes.
   var statistics: [StepStatistics] = []
   /// What each sink asked to keep.
@@ -39,6 +48,13 @@ struct Checkpoint: Sendable {
         "left": .array(
           left.sorted { $0.key < $1.key }
             .map { [.integer(Int64($0.key)), .integer(Int64($0.value))] }),
+        "sources": .array(
+          sources.sorted { $0.key < $1.key }.map { index, source in
+            [
+              "location": .integer(Int64(index)), "batches": .integer(Int64(source.batches)),
+              "state": source.state,
+            ]
+          }),
       ])
     try replaceFile(Self.path(folder: folder), with: text)
   }
@@ -79,6 +95,11 @@ struct Checkpoint: Sendable {
     for pair in json["left"]?.array ?? [] {
       let numbers = (pair.array ?? []).compactMap(\.integer).map { Int($0) }
       if numbers.count == 2 { checkpoint.left[numbers[0]] = numbers[1] }
+    }
+    for source in json["sources"]?.array ?? [] {
+      guard let index = source["location"]?.integer, let state = source["state"] else { continue }
+      checkpoint.sources[Int(index)] = SourceState(
+        batches: Int(source["batches"]?.integer ?? 0), state: state)
     }
     return checkpoint
   }

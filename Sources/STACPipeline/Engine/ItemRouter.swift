@@ -101,14 +101,21 @@ struct ItemRouter {
       let origin = ItemOrigin(path: path, location: place)
       do throws(ItemFailure) {
         try item.read(
-          bytes, isLine: isLines, isAnyDocument: takesAllDocuments, isWholeFile: isWholeFile,
-          standsInFile: isLines && work.source.standsInFile, origin: origin)
+          bytes, isLine: isLines || Self.isLine(bytes), isAnyDocument: takesAllDocuments,
+          isWholeFile: isWholeFile, standsInFile: isLines && work.source.standsInFile,
+          origin: origin)
         try enter(work)
       } catch {
         tellSinks(error, item.origin, work)
         fail(error, work.node, work, bytes, isLineRelative: isLines && isLineRelative)
       }
     }
+  }
+
+  /// Whether an element of an array can stand in NDJSON as it is.
+  private static func isLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    return memchr(base, 0x0a, bytes.count) == nil && memchr(base, 0x0d, bytes.count) == nil
   }
 
   /// Reads a file of one Item, or of several.

@@ -17,6 +17,12 @@ extension PipelineRunner {
       let lines = work.source.hasRelativeLines ? work.source.block.lineCount : 0
       state.checkpoint.lineBase = work.lineBase + lines
       state.checkpoint.batches = work.number + 1
+      if let resume = work.source.state {
+        state.sourceStates[work.location] = resume
+        state.checkpoint.sources[
+          work.location, default: Checkpoint.SourceState(batches: 0, state: .null)
+        ].batches += 1
+      }
       for (index, statistics) in work.statistics.enumerated() {
         state.checkpoint.statistics[index].add(statistics)
       }
@@ -52,6 +58,9 @@ extension PipelineRunner {
     var saved: [JSONValue] = []
     for sink in sinks { saved.append(try sink.checkpoint()) }
     state.checkpoint.sinks = saved
+    for (location, resume) in state.sourceStates {
+      state.checkpoint.sources[location]?.state = resume()
+    }
     try state.failures?.synchronize()
     try state.checkpoint.save(folder: folder)
     state.lastCheckpoint = .now
@@ -76,6 +85,10 @@ extension PipelineRunner {
       }
       // What was committed stays where a checkpoint tells of it.
       let error = log.redacted(state.error ?? WorkflowError(.storage, "stopped"))
+      // What a server has not given today it may give tomorrow.
+      if state.isSourceFailure, state.checkpoint.batches > 0, !state.sourceStates.isEmpty {
+        try? save(&state)
+      }
       if state.hasCheckpoint { return .stopped(error.advising("run it again with --resume")) }
       discard(&state)
       return .stopped(error)

@@ -1,4 +1,5 @@
 internal import STACCatalog
+internal import STACClient
 internal import STACJSON
 internal import STACStorage
 internal import Synchronization
@@ -34,6 +35,10 @@ final class PipelineRunner: Sendable {
     var error: WorkflowError?
     var lastCheckpoint = ContinuousClock.now
     var hasCheckpoint = false
+    /// How sources that cannot be read again go on behind what is committed.
+    var sourceStates: [Int: @Sendable () -> JSONValue] = [:]
+    /// A source has ended early; all that it gave is committed.
+    var isSourceFailure = false
   }
 
   init(
@@ -48,8 +53,11 @@ final class PipelineRunner: Sendable {
       graph.nodes.compactMap { node in node.step.logLevel.map { (node.step.id, $0) } }
     ) { first, _ in first }
     self.control = control
-    sources = SourceChain(Self.locations(graph, blockSize: options.blockSize))
-    if let checkpoint { try sources.skip(checkpoint.batches, leaving: checkpoint.left) }
+    sources = SourceChain(Self.locations(graph, blockSize: options.blockSize, control))
+    if let checkpoint {
+      try sources.skip(
+        checkpoint.batches, leaving: checkpoint.left, states: checkpoint.sources)
+    }
     let first = sources.nextNumber
     claims = Turnstile(first: first)
     claimedLines = Mutex(checkpoint?.lineBase ?? 0)
@@ -70,13 +78,14 @@ final class PipelineRunner: Sendable {
   }
 
   private static func locations(
-    _ graph: WorkflowGraph, blockSize: Int
+    _ graph: WorkflowGraph, blockSize: Int, _ control: RunControl
   ) -> [SourceChain.Location] {
     graph.nodes.enumerated().flatMap { index, node -> [SourceChain.Location] in
       guard case .ingest(let ingest) = node.step.action else { return [] }
       var reading = ingest.reading
       reading.blockSize = blockSize
       ingest.filter.narrow(&reading.query)
+      reading.remote.fetch.isCancelled = { control.isStopped }
       return ingest.sources.map {
         SourceChain.Location(node: index, step: node.step.id, path: $0, options: reading)
       }
@@ -133,13 +142,18 @@ final class PipelineRunner: Sendable {
   private func fill(_ work: BatchWork) -> Bool {
     if control.isStopped { return false }
     do throws(WorkflowError) {
-      guard let (number, node) = try sources.next(into: work.source) else { return false }
-      work.number = number
-      work.node = node
+      guard let place = try sources.next(into: work.source) else { return false }
+      work.number = place.number
+      work.node = place.node
+      work.location = place.location
       return true
     } catch {
       let error = error
-      progress.withLock { if $0.error == nil { $0.error = error } }
+      progress.withLock { state in
+        guard state.error == nil else { return }
+        state.error = error
+        state.isSourceFailure = true
+      }
       return false
     }
   }

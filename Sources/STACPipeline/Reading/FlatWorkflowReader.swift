@@ -1,4 +1,5 @@
 internal import STACCatalog
+internal import STACClient
 internal import STACGeometry
 internal import STACJSON
 internal import STACModel
@@ -17,7 +18,7 @@ enum FlatWorkflowReader {
       let description = workflow.text("description")
       return name.map { ($0, description) }
     }
-    let ingest = reader.mapping("source", .required) { readSource(&$0) }
+    var ingest = reader.mapping("source", .required) { readSource(&$0) }
     for key in ["transformation", "extensions"] {
       guard let node = reader.node(key), node.elements?.isEmpty != true else { continue }
       reader.error("'\(key)' is not part of this version", at: key)
@@ -31,10 +32,14 @@ enum FlatWorkflowReader {
     _ = reader.mapping("processing") { processing in
       if let workers = processing.integer("concurrency", in: 1...1024) {
         settings.workers = workers
+        ingest?.reading.remote.fetch.connections = min(workers, 256)
       }
-      // For APIs only.
-      _ = processing.number("rate_limit")
-      _ = processing.integer("retry_max_attempts")
+      if let rate = processing.number("rate_limit", in: 0.001...1e6) {
+        ingest?.reading.remote.fetch.rate = rate
+      }
+      if let retries = processing.integer("retry_max_attempts", in: 0...100) {
+        ingest?.reading.remote.fetch.retries = retries
+      }
       return true
     }
     guard let head, let ingest, let output else { return nil }
@@ -54,10 +59,14 @@ enum FlatWorkflowReader {
     let type = reader.word("type", among: ["stac_api", "local_files", "other"], .required)
     let url = reader.text("catalog_url")
     let paths = (reader.strings("path") ?? []) + (reader.strings("paths") ?? [])
-    if let type, type != "local_files" {
+    if type == "other" {
       reader.error(
-        "sources of type '\(type)' are not part of this version", at: "type",
-        hint: "use type: local_files with 'path'")
+        "sources of type 'other' are not part of this version", at: "type",
+        hint: "use type: local_files with 'path', or stac_api with 'catalog_url'")
+    }
+    if type == "stac_api", !(url.map(isWebLocation) ?? false) {
+      reader.error(
+        "an API needs a 'catalog_url' that begins with https://", at: "catalog_url")
     }
     var options = IngestOptions()
     options.sources = paths.isEmpty ? url.map { [$0] } ?? [] : paths
@@ -71,7 +80,18 @@ enum FlatWorkflowReader {
       readFilters(&filters, into: &options.filter)
       return true
     }
+    if type == "stac_api" { askServer(&options) }
     return options
+  }
+
+  /// What files would be filtered by is what an API is asked for.
+  private static func askServer(_ options: inout IngestOptions) {
+    var search = ItemSearch()
+    search.collections = (options.filter.collections ?? []).sorted()
+    search.boundingBox = options.filter.boundingBox
+    search.interval = options.filter.interval
+    options.filter = ItemFilter()
+    options.reading.remote.search = search
   }
 
   private static func readFilters(

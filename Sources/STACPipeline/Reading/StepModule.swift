@@ -37,7 +37,7 @@ enum StepModule: String, CaseIterable {
     case .ingest:
       [
         "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
-        "datetime", "cql2", "max_items",
+        "datetime", "cql2", "max_items", "catalog_url", "limit", "concurrency", "rate_limit",
       ]
     case .update: ["patch_file", "mode"]
     case .transform: ["input_file", "input_join_key", "data_path", "strategy", "handle_missing"]

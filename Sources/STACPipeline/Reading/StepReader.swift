@@ -27,26 +27,24 @@ enum StepReader {
 
   private static func readIngest(_ reader: inout ConfigurationReader) -> Workflow.Action? {
     let mode = reader.word("mode", among: ["file", "api"])
-    if mode == "api" {
-      reader.error(
-        "reading from a STAC API is not part of this version", at: "mode",
-        hint: "fetch the Items with another tool and use mode: file")
-    }
-    let sources = reader.strings("source", .required)
+    let url = reader.strings("catalog_url")
+    let sources = reader.strings("source", url == nil ? .required : .optional) ?? url
     let type = reader.word(
       "source_type", among: ["auto", "file", "items_directory", "collection"])
     let format = reader.word("format", among: ["json", "ndjson", "parquet"])
-    // For APIs only; known, so that a workflow can be switched between the modes.
-    for key in ["query", "limit"] where reader.node(key) != nil && mode != "api" {
-      reader.diagnostics.warning(
-        "'\(key)' has no effect on files", at: reader.location(ofKey: key))
-    }
+    let isAPI = mode == "api" || mode == nil && sources?.contains(where: isWebLocation) == true
     var options = IngestOptions()
     options.sources = sources ?? []
     options.filter = readFilter(&reader)
     options.maximumCount = reader.integer("max_items", in: 0...Int.max)
     options.reading.format = format.flatMap(ItemFormat.init(rawValue:))
     if type == "items_directory" { options.reading.folders = .looseItems }
+    APIReader.read(&reader, into: &options, isAPI: isAPI)
+    if mode == "api", let source = sources?.first(where: { !isWebLocation($0) }) {
+      reader.error(
+        "'\(source)' is no address of an API", at: "source",
+        hint: "an address begins with https://; files have mode: file")
+    }
     return .ingest(options)
   }
 

@@ -69,6 +69,8 @@ public struct PipelineSummary: Sendable {
     public var statistics: StepStatistics
     /// What it has noticed that is the fault of no Item.
     public var remarks: [String] = []
+    /// What the places have to tell: of an API, what was fetched, and whether it is complete.
+    public var details: [JSONValue] = []
   }
 
   /// What tells the pipeline from the others; empty where it is the only one.
@@ -95,6 +97,7 @@ public struct PipelineSummary: Sendable {
         if !step.places.isEmpty { json["places"] = .array(step.places.map { .string($0) }) }
         if !step.remarks.isEmpty { json["remarks"] = .array(step.remarks.map { .string($0) }) }
         for (key, value) in step.statistics.json.object ?? [:] { json[key] = value }
+        if !step.details.isEmpty { json["sources"] = .array(step.details) }
         return .object(json)
       })
     return .object(object)

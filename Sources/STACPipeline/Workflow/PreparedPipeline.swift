@@ -26,7 +26,7 @@ struct PreparedPipeline: Sendable {
       }
       return PipelineSummary.Step(
         id: node.step.id, module: node.step.action.module, places: places, statistics: statistics,
-        remarks: remarks)
+        remarks: remarks, details: runner.sources.details(index))
     }
     return PipelineSummary(
       label: label, outcome: outcome, steps: steps, failureCount: failureCount,

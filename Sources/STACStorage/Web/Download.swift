@@ -1,5 +1,4 @@
-internal import CCurl
-internal import Glibc
+internal import STACJSON
 
 /// Fetches a small document over HTTP or HTTPS: a schema, a catalog.
 ///
@@ -14,74 +13,49 @@ internal import Glibc
 public func download(
   _ url: String, limit: Int = 64 << 20, seconds: Int = 60
 ) throws(StorageError) -> [UInt8] {
-  guard let handle = Library.makeHandle() else {
-    throw StorageError(.system, "cannot start a transfer", path: url)
-  }
-  defer { curl_easy_cleanup(handle) }
-  let body = Body(limit: limit)
-  var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
-  let code = reason.withUnsafeMutableBufferPointer { reason in
-    perform(handle, url, seconds, body, reason.baseAddress)
-  }
-  if body.isTooLarge {
-    throw StorageError(.recordSize, "'\(url)' is larger than \(limit >> 20) MiB", path: url)
-  }
-  guard code == CURLE_OK else {
-    let words = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
-    let known = words.isEmpty ? String(cString: curl_easy_strerror(code)) : words
-    throw StorageError(.system, "cannot fetch '\(url)': \(known.lowercased())", path: url)
-  }
-  var status = 0
-  _ = ccurl_response_code(handle, &status)
-  guard (200..<300).contains(status) else {
+  guard var address = WebAddress(url) else {
     throw StorageError(
-      [404, 410].contains(status) ? .notFound : .system,
-      "cannot fetch '\(url)': the server answers \(status)", path: url)
+      .unsupported, "cannot fetch '\(url)': it is no http or https address", path: url)
   }
-  return body.bytes
+  let transfers = HTTPTransfers()
+  for _ in 0...5 {
+    var request = HTTPRequest(.get, address)
+    request.limit = limit
+    request.seconds = seconds
+    transfers.start(request, tag: 1)
+    let response = try finish(transfers, url, limit)
+    if let target = redirection(response, from: address) {
+      address = target
+      continue
+    }
+    guard (200..<300).contains(response.status) else {
+      throw StorageError(
+        [404, 410].contains(response.status) ? .notFound : .system,
+        "cannot fetch '\(url)': the server answers \(response.status)", path: url)
+    }
+    return Array(response.body.bytes)
+  }
+  throw StorageError(
+    .system, "cannot fetch '\(url)': it is redirected more than 5 times", path: url)
 }
 
-private enum Library {
-  /// libcurl is set up once, before the first transfer.
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
-  static func makeHandle() -> UnsafeMutableRawPointer? { isReady ? curl_easy_init() : nil }
+/// Where an answer sends who asked; nil where it does not.
+public func redirection(_ response: HTTPResponse, from address: WebAddress) -> WebAddress? {
+  guard [301, 302, 303, 307, 308].contains(response.status) else { return nil }
+  return response.header("location").flatMap(address.resolving)
 }
 
-private final class Body {
-  let limit: Int
-  var bytes: [UInt8] = []
-  var isTooLarge = false
-  init(limit: Int) { self.limit = limit }
-}
-
-private func perform(
-  _ handle: UnsafeMutableRawPointer, _ url: String, _ seconds: Int, _ body: Body,
-  _ reason: UnsafeMutablePointer<CChar>?
-) -> CURLcode {
-  _ = ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, reason)
-  _ = ccurl_set_text(handle, CURLOPT_URL, url)
-  _ = ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-  _ = ccurl_set_text(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
-  _ = ccurl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
-  _ = ccurl_set_text(handle, CURLOPT_USERAGENT, "stac-manager")
-  _ = ccurl_set_number(handle, CURLOPT_FOLLOWLOCATION, 1)
-  _ = ccurl_set_number(handle, CURLOPT_MAXREDIRS, 5)
-  _ = ccurl_set_number(handle, CURLOPT_NOSIGNAL, 1)
-  _ = ccurl_set_number(handle, CURLOPT_CONNECTTIMEOUT, 15)
-  _ = ccurl_set_number(handle, CURLOPT_TIMEOUT, seconds)
-  _ = ccurl_set_receiver(
-    handle,
-    { bytes, size, count, receiver in
-      guard let bytes, let receiver else { return 0 }
-      let body = Unmanaged<Body>.fromOpaque(receiver).takeUnretainedValue()
-      let length = size * count
-      guard body.bytes.count + length <= body.limit else {
-        body.isTooLarge = true
-        return 0
-      }
-      body.bytes += UnsafeRawBufferPointer(start: bytes, count: length)
-      return length
-    }, Unmanaged.passUnretained(body).toOpaque())
-  return withExtendedLifetime(body) { curl_easy_perform(handle) }
+private func finish(
+  _ transfers: HTTPTransfers, _ url: String, _ limit: Int
+) throws(StorageError) -> HTTPResponse {
+  while true {
+    guard let outcome = transfers.wait(milliseconds: 1000).first else { continue }
+    switch outcome.result {
+    case .success(let response): return response
+    case .failure(let failure) where failure.kind == .tooLarge:
+      throw StorageError(.recordSize, "'\(url)' is larger than \(sizeText(limit))", path: url)
+    case .failure(let failure):
+      throw StorageError(.system, "cannot fetch '\(url)': \(failure.message)", path: url)
+    }
+  }
 }

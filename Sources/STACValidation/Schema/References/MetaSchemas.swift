@@ -1,3 +1,5 @@
+internal import STACStorage
+
 /// The metaschemas of all drafts, in our words: they accept what the published ones accept.
 ///
 /// They are used where no source has the published ones. `hyper-schema` and the like are left out.

@@ -1,3 +1,5 @@
+internal import STACStorage
+
 /// The drafts of JSON Schema that the engine reads.
 public enum SchemaDraft: Int, Sendable, Comparable, CaseIterable {
   /// Draft 4, 2013.

@@ -1,4 +1,5 @@
 internal import STACJSON
+internal import STACStorage
 
 /// A document with schemas in it, parsed once, and the addresses that its parts have.
 ///

@@ -1,4 +1,5 @@
 internal import STACJSON
+internal import STACStorage
 
 /// All documents that schemas came from so far, and how references between them are followed.
 ///

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import STACStorage
 
 /// Schemas in a folder that is laid out as HOST/PATH: the schema of `https://HOST/PATH` is the
 /// file `HOST/PATH`.

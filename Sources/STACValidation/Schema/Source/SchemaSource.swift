@@ -1,3 +1,5 @@
+internal import STACStorage
+
 /// Where schemas come from.
 ///
 /// A source is asked for a schema once; the answer is kept. It may be asked by many threads.

@@ -1,13 +1,19 @@
 /// A URI or relative reference in its five parts, and how one is resolved against another:
 /// RFC 3986, sections 3 and 5.
-struct URIReference {
-  var scheme: Substring?
-  var authority: Substring?
-  var path: Substring
-  var query: Substring?
-  var fragment: Substring?
+public struct URIReference: Sendable {
+  /// `https`, without the colon.
+  public var scheme: Substring?
+  /// `user@host:port`, without the slashes.
+  public var authority: Substring?
+  /// The path, which may be empty.
+  public var path: Substring
+  /// What stands behind the question mark.
+  public var query: Substring?
+  /// What stands behind the hash.
+  public var fragment: Substring?
 
-  init(_ text: String) {
+  /// Takes a text apart; every text is a reference.
+  public init(_ text: String) {
     var rest = Substring(text)
     if let hash = rest.firstIndex(of: "#") {
       fragment = rest[rest.index(after: hash)...]
@@ -33,7 +39,7 @@ struct URIReference {
   }
 
   /// The text without a fragment.
-  var withoutFragment: String {
+  public var withoutFragment: String {
     var text = ""
     if let scheme { text += scheme + ":" }
     if let authority { text += "//" + authority }
@@ -43,8 +49,9 @@ struct URIReference {
   }
 
   /// The absolute URI that a reference means in a document at `base`, and its fragment.
-  static func resolve(_ reference: String, against base: String) -> (uri: String, fragment: String?)
-  {
+  public static func resolve(
+    _ reference: String, against base: String
+  ) -> (uri: String, fragment: String?) {
     var target = URIReference(reference)
     let fragment = target.fragment.map { String($0) }
     if target.scheme != nil {
@@ -68,7 +75,7 @@ struct URIReference {
   }
 
   /// What one document is known by: without fragment, and with `http` for `https`.
-  static func documentKey(_ uri: String) -> String {
+  public static func documentKey(_ uri: String) -> String {
     let whole = uri.prefix { $0 != "#" }
     return whole.hasPrefix("https://") ? "http" + whole.dropFirst(5) : String(whole)
   }
@@ -97,7 +104,7 @@ struct URIReference {
   }
 
   /// A text with its `%41` read as bytes.
-  static func percentDecoded(_ text: String) -> String {
+  public static func percentDecoded(_ text: String) -> String {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]

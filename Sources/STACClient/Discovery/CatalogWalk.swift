@@ -1,0 +1,105 @@
+internal import STACJSON
+internal import STACStorage
+
+/// The Catalogs and Collections of a static catalog on the web, each once, found by `child` links
+/// within the origin of the first.
+///
+/// Links are untrusted: those to other origins are told and not followed, and depth and number are
+/// limited.
+final class CatalogWalk {
+  /// A document with what it links to.
+  struct Visit {
+    var document: JSONObject
+    var address: WebAddress
+    /// The addresses of its Items.
+    var items: [WebAddress] = []
+    /// What is wrong with its links.
+    var problems: [String] = []
+  }
+
+  private struct Place {
+    var address: WebAddress
+    var depth: Int
+  }
+
+  private let client: WebClient
+  private let origin: String
+  private let allowedHosts: Set<String>
+  private var first: (JSONObject, WebAddress)?
+  private var pending: [Place] = []
+  private var visited: Set<WebAddress> = []
+
+  /// The deepest that catalogs are nested.
+  static let maximumDepth = 64
+  /// The most documents that are linked.
+  static let maximumCount = 5_000_000
+
+  /// Begins at a document that was fetched.
+  init(
+    _ address: WebAddress, _ document: JSONObject, _ client: WebClient,
+    allowedHosts: Set<String> = []
+  ) {
+    self.client = client
+    self.allowedHosts = allowedHosts
+    origin = address.origin
+    first = (document, address)
+    visited = [address]
+  }
+
+  /// The next Catalog or Collection; nil at the end.
+  ///
+  /// - Throws: ``ClientError`` where one cannot be had; the walk goes on behind it.
+  func next() throws(ClientError) -> Visit? {
+    if let (document, address) = first {
+      first = nil
+      return visit(document, Place(address: address, depth: 0))
+    }
+    guard let place = pending.popLast() else { return nil }
+    guard let document = try client.json(place.address).object else {
+      throw ClientError(
+        .server, "'\(place.address.withoutQuery)' is not a Catalog or Collection")
+    }
+    return visit(document, place)
+  }
+
+  /// All Collections.
+  func collections() throws(ClientError) -> [JSONObject] {
+    var found: [JSONObject] = []
+    while let visit = try next() {
+      if visit.document["type"]?.string == "Collection" || visit.document["extent"] != nil {
+        found.append(visit.document)
+      }
+    }
+    return found
+  }
+
+  private func visit(_ document: JSONObject, _ place: Place) -> Visit {
+    var visit = Visit(document: document, address: place.address)
+    var children: [Place] = []
+    for link in document["links"]?.array ?? [] {
+      guard let rel = link["rel"]?.string, rel == "child" || rel == "item" else { continue }
+      guard let href = link["href"]?.string, let target = place.address.resolving(href) else {
+        visit.problems.append("a link of '\(place.address.withoutQuery)' leads nowhere")
+        continue
+      }
+      guard target.origin == origin || allowedHosts.contains(target.host) else {
+        visit.problems.append(
+          "the link leads to another host, '\(target.withoutQuery)'; name it with --allow-host "
+            + "to follow it")
+        continue
+      }
+      guard visited.count < Self.maximumCount, place.depth < Self.maximumDepth else {
+        visit.problems.append("the catalog is too deep or has too many documents")
+        break
+      }
+      guard visited.insert(target).inserted else { continue }
+      if rel == "item" {
+        visit.items.append(target)
+      } else {
+        children.append(Place(address: target, depth: place.depth + 1))
+      }
+    }
+    pending += children.reversed()
+    return visit
+  }
+}

@@ -1,0 +1,142 @@
+internal import STACJSON
+internal import STACModel
+internal import STACStorage
+
+/// What is looked at before the first page: the landing page, and the wanted Collections.
+struct FetchOpening {
+  /// The search with what the server and the URL add to it.
+  var search: ItemSearch
+  var background: FetchMachine.Background
+  var collections: [String: JSONObject] = [:]
+
+  /// The most Collections whose documents are fetched.
+  private static let mostCollections = 100
+
+  init(
+    _ page: WebClient.Document, _ address: WebAddress, _ search: ItemSearch, _ client: WebClient,
+    now: Timestamp
+  ) throws(ClientError) {
+    let landing = try APILanding.open(page, client, named: address)
+    self.search = search
+    if let collection = landing.collection, let id = collection["id"]?.string {
+      if self.search.collections.isEmpty { self.search.collections = [id] }
+      collections[id] = collection
+    }
+    background = FetchMachine.Background(endpoint: landing.endpoint, now: now)
+    background.pageSize = landing.pageSize
+    background.pagesByOffset = landing.quirks.contains(.offsetPaging)
+    try readCollections(landing, client)
+    if let since = search.updatedSince { try restrict(to: since, landing, client) }
+    background.extent = Self.extent(collections.values)
+  }
+
+  private mutating func readCollections(
+    _ landing: APILanding, _ client: WebClient
+  ) throws(ClientError) {
+    guard let list = landing.endpoint.collections else { return }
+    if search.collections.isEmpty {
+      // Of all the Collections the first page tells the time well enough; where Items can be had
+      // only Collection by Collection, all are needed.
+      let all = try? CollectionList(landing, client).first(
+        landing.endpoint.isByCollection ? nil : 1)
+      for collection in all ?? [] {
+        if let id = collection["id"]?.string { collections[id] = collection }
+      }
+      if landing.endpoint.isByCollection {
+        search.collections = collections.keys.sorted()
+        guard !search.collections.isEmpty else {
+          throw ClientError(.server, "the server has no Collections to take Items from")
+        }
+      }
+      return
+    }
+    for id in search.collections.prefix(Self.mostCollections) where collections[id] == nil {
+      do throws(ClientError) {
+        let json = try client.json(list.appending(WebAddress.encoded(id)))
+        collections[id] = json.object
+      } catch {
+        if error.kind == .credentials { throw error }
+        guard error.kind == .missing else { continue }
+        throw ClientError(.search, "the server has no Collection '\(id)'")
+      }
+    }
+  }
+
+  /// Asks for changed Items only, once the server has shown that all Items say when they changed.
+  private mutating func restrict(
+    to since: Timestamp, _ landing: APILanding, _ client: WebClient
+  ) throws(ClientError) {
+    let whole = search
+    guard let all = Self.changed(since: nil, whole, landing),
+      let changed = Self.changed(since: since, whole, landing)
+    else {
+      throw ClientError(
+        .search, "the server can filter by neither query nor filter, so it cannot tell what changed"
+      )
+    }
+    search = changed
+    guard let total = try count(whole, client), let dated = try count(all, client) else { return }
+    guard dated == total else {
+      throw ClientError(
+        .search,
+        "only \(dated) of \(total) Items say when they were updated, so changes would be missed; "
+          + "fetch without --since and compare")
+    }
+  }
+
+  /// A search for Items that say when they were updated, at a time or later; nil where the server
+  /// cannot be asked so.
+  private static func changed(
+    since: Timestamp?, _ search: ItemSearch, _ landing: APILanding
+  ) -> ItemSearch? {
+    let time = (since ?? Timestamp(seconds: -30_000_000_000)).description
+    var search = search
+    if landing.conforms(to: "item-search#query") {
+      var query = search.query ?? JSONObject()
+      var conditions = query["updated"]?.object ?? JSONObject()
+      conditions["gte"] = .string(time)
+      query["updated"] = .object(conditions)
+      search.query = query
+      return search
+    }
+    guard landing.conforms(to: "item-search#filter") else { return nil }
+    let condition: JSONValue = [
+      "op": ">=", "args": [["property": "updated"], ["timestamp": .string(time)]],
+    ]
+    switch search.filter {
+    case nil: search.filter = .json(condition)
+    case .json(let filter): search.filter = .json(["op": "and", "args": [filter, condition]])
+    case .text(let text):
+      search.filter = .text("(\(text)) AND updated >= TIMESTAMP('\(time)')")
+    }
+    return search
+  }
+
+  /// How many Items a search finds; nil where the server does not say.
+  private func count(_ search: ItemSearch, _ client: WebClient) throws(ClientError) -> Int? {
+    var scope = PartScope()
+    if !search.collections.isEmpty { scope.collections = search.collections }
+    if !search.ids.isEmpty { scope.ids = search.ids }
+    if let interval = search.interval {
+      (scope.hasTime, scope.start, scope.end) = (true, interval.start, interval.end)
+    }
+    let request = search.request(scope, at: background.endpoint, pageSize: 1)
+    let document = try client.fetch(request)
+    var parser = JSONParser()
+    guard let view = try? parser.parse(padded: document.response.body.bytes) else { return nil }
+    return PageReader.matched(view)
+  }
+
+  /// The time that Collections cover together.
+  private static func extent(_ collections: some Sequence<JSONObject>) -> TemporalInterval {
+    var extent: TemporalInterval?
+    for collection in collections {
+      let intervals = collection["extent"]?["temporal"]?["interval"]?.array ?? []
+      guard let first = intervals.first, let own = try? TemporalInterval(first) else {
+        return .always
+      }
+      extent = extent?.union(own) ?? own
+    }
+    return extent ?? .always
+  }
+}

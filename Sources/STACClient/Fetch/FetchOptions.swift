@@ -1,0 +1,31 @@
+/// How Items are fetched: how much at a time, how patiently.
+public struct FetchOptions: Sendable {
+  /// The most requests under way.
+  public var connections = 4
+  /// The most requests a second; nil for any number.
+  public var rate: Double?
+  /// How often a failed request is tried again.
+  public var retries = 6
+  /// Seconds before the first retry; each further wait is twice as long.
+  public var retryDelay = 0.5
+  /// Seconds that one request may take.
+  public var timeout = 300
+  /// Whether a search is cut into parts that are fetched side by side.
+  public var splits = true
+  /// Hosts besides the named one that links between pages may lead to.
+  public var allowedHosts: Set<String> = []
+  /// The largest page that is taken, in bytes.
+  public var pageLimit = 256 << 20
+  /// Asked from time to time; where it says yes, the fetch ends as it is.
+  public var isCancelled: @Sendable () -> Bool = { false }
+
+  /// The defaults.
+  public init() {}
+
+  var policy: RetryPolicy {
+    var policy = RetryPolicy()
+    policy.retries = retries
+    policy.firstDelay = retryDelay
+    return policy
+  }
+}

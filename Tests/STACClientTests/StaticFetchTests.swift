@@ -1,0 +1,106 @@
+import STACGeometry
+import STACJSON
+import STACTestSupport
+import Synchronization
+import Testing
+
+@testable import STACClient
+
+/// Static catalogs and documents over HTTP.
+struct StaticFetchTests {
+  private static func item(_ id: String, _ day: Int = 1) -> String {
+    #"{"type":"Feature","id":"\#(id)","collection":"c","geometry":null,"bbox":[\#(day),0,\#(day),1],"properties":{"datetime":"2024-01-0\#(day)T00:00:00Z"},"links":[],"assets":{}}"#
+  }
+
+  private static func links(_ links: [(String, String)]) -> String {
+    links.map { #"{"rel":"\#($0)","href":"\#($1)"}"# }.joined(separator: ",")
+  }
+
+  /// A catalog of two Collections, whose links also lead round, away and nowhere.
+  private static func server() throws -> StubServer {
+    let documents: [String: String] = [
+      "/a/catalog.json":
+        #"{"type":"Catalog","id":"root","links":[\#(links([("child", "c/collection.json"), ("child", "./d.json"), ("self", "catalog.json")]))]}"#,
+      "/a/c/collection.json":
+        #"{"type":"Collection","id":"c","links":[\#(links([("parent", "../catalog.json"), ("child", "../catalog.json"), ("item", "1.json"), ("item", "./2.json"), ("item", "1.json"), ("item", "https://elsewhere.example/3.json"), ("item", "none.json")]))]}"#,
+      "/a/d.json":
+        #"{"type":"Collection","id":"d","links":[\#(links([("item", "/a/c/3.json")]))]}"#,
+      "/a/c/1.json": item("one", 1), "/a/c/2.json": " \n" + item("two", 2) + "\n",
+      "/a/c/3.json": item("three", 3),
+      "/a/items.json":
+        "{\"type\":\"FeatureCollection\",\"features\":[\(item("one", 1)),\(item("two", 2))]}",
+      "/a/items.ndjson": item("one", 1) + "\n" + item("two", 2) + "\n",
+    ]
+    return try StubServer { request in
+      documents[request.path].map { .init(200, $0) } ?? .init(404, "")
+    }
+  }
+
+  @Test(arguments: [1, 4])
+  func `each Item of a catalog comes once, in the order of the links`(connections: Int) throws {
+    let server = try Self.server()
+    defer { server.stop() }
+    let fetched = try Fetched(server.url("/a/catalog.json")) { $0.connections = connections }
+    #expect(fetched.lines == [Self.item("one", 1), Self.item("two", 2), Self.item("three", 3)])
+    #expect(fetched.problems.map(\.code) == ["unsupported-location", "not-found"])
+    #expect(fetched.problems[0].message.contains("https://elsewhere.example/3.json"))
+    #expect(fetched.failure == nil && fetched.report?.totals.given == 3)
+  }
+
+  @Test
+  func `a fetch goes on behind the Items that were given out`() throws {
+    let server = try Self.server()
+    defer { server.stop() }
+    let fetch = try ItemFetch(
+      server.url("/a/catalog.json"), ItemSearch(), FetchOptions(), environment: [:],
+      resumingAt: ["version": 1, "static_items": 3])
+    var lines: [String] = []
+    while let page = fetch.next() {
+      page.block.forEachRecord { bytes, _ in lines.append(String(decoding: bytes, as: UTF8.self)) }
+    }
+    // The third Item of the catalog was the one that is not there.
+    #expect(lines == [Self.item("three", 3)])
+  }
+
+  @Test
+  func `box, time, ids and number are looked at here`() throws {
+    let server = try Self.server()
+    defer { server.stop() }
+    var search = ItemSearch()
+    search.boundingBox = try BoundingBox([1.5, 0, 3.5, 1])
+    search.maximumCount = 1
+    #expect(try Fetched(server.url("/a/catalog.json"), search).lines == [Self.item("two", 2)])
+    search = ItemSearch()
+    search.query = ["a": ["eq": 1]]
+    let refused = try Fetched(server.url("/a/catalog.json"), search)
+    #expect(refused.failure?.message.hasPrefix("'query' needs a server") == true)
+  }
+
+  @Test(arguments: ["/a/items.json", "/a/items.ndjson"])
+  func `documents of Items are read as they are`(path: String) throws {
+    let server = try Self.server()
+    defer { server.stop() }
+    let fetched = try Fetched(server.url(path))
+    #expect(fetched.lines == [Self.item("one", 1), Self.item("two", 2)])
+    var search = ItemSearch()
+    search.ids = ["two"]
+    #expect(try Fetched(server.url(path), search).lines == [Self.item("two", 2)])
+  }
+
+  @Test
+  func `the Collections of a static catalog are found`() throws {
+    let server = try Self.server()
+    defer { server.stop() }
+    let found = try Discovery.find(
+      CollectionSearch(), at: server.url("/a/catalog.json"), environment: [:])
+    #expect(!found.isAPI && found.collections.map { $0["id"] } == ["c", "d"])
+  }
+
+  @Test
+  func `a page for people is not taken for a catalog`() throws {
+    let server = try StubServer { _ in .init(200, "<html>") }
+    defer { server.stop() }
+    let fetched = try Fetched(server.url("/"))
+    #expect(fetched.failure?.message == "'\(server.url("/"))' is not JSON: it is HTML or XML")
+  }
+}
