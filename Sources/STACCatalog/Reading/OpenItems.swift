@@ -24,27 +24,21 @@ public struct ReadOptions: Sendable {
   public init() {}
 }
 
-/// Opens a catalog location for reading its Items: a file, a folder, a static catalog, or `-`.
+/// Opens a catalog location for reading its Items: a file, a folder or a static catalog, on this
+/// machine or in an object store (`s3://`, `gs://`, `abfs://`), or `-`.
 ///
 /// - Throws: ``StorageError`` where there is nothing to read; what is wrong inside is told batch
 ///   by batch.
 public func openItems(
   _ location: String, _ options: ReadOptions = ReadOptions()
 ) throws(StorageError) -> any ItemSource {
-  if let colon = location.firstIndex(of: ":"), location[colon...].hasPrefix("://"),
-    location[..<colon] != "file"
-  {
-    let scheme = location[..<colon]
-    throw StorageError(
-      .unsupported, "cannot read '\(location)': this version reads files, not \(scheme) locations",
-      path: location)
-  }
-  let path = location.hasPrefix("file://") ? String(location.dropFirst(7)) : location
+  let path = withoutFileScheme(location)
   if path != "-" {
-    guard exists(path) else {
-      throw StorageError(.notFound, "there is no file or folder '\(path)'", path: path)
+    switch try kindOfPlace(path) {
+    case .nothing: throw nothing(at: path)
+    case .folder: return try openFolder(path, options)
+    case .file: break
     }
-    if isFolder(path) { return openFolder(path, options) }
   }
   switch options.format.map({ $0 == .json ? FileKind.json : .ndjson }) ?? FileKind(path: path) {
   case .ndjson: return try RecordSource(lines: path, blockSize: options.blockSize)
@@ -59,9 +53,12 @@ public func openItems(
   }
 }
 
-private func openFolder(_ path: String, _ options: ReadOptions) -> any ItemSource {
+private func openFolder(
+  _ path: String, _ options: ReadOptions
+) throws(StorageError) -> any ItemSource {
   if options.folders == .automatic {
-    for name in ["catalog.json", "collection.json"] where exists(join(path, name)) {
+    for name in ["catalog.json", "collection.json"]
+    where try kindOfPlace(join(path, name)) != .nothing {
       return StaticCatalogSource(join(path, name), givesCatalogs: options.takesAllDocuments)
     }
   }
