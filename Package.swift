@@ -65,7 +65,7 @@ let package = Package(
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
-    room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON"]),
+    room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON", "SpellingSuggestions"]),
     room("STACGeometry", ["CGEOS", "STACJSON"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
     room("STACExtensions"),

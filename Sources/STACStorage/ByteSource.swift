@@ -8,8 +8,14 @@ public protocol ByteSource: AnyObject {
   func read(into memory: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int
 }
 
+/// A source whose first bytes can be looked at.
+protocol PeekableSource: ByteSource {
+  /// The first bytes, which stay to be read.
+  func peek(_ count: Int) throws(StorageError) -> [UInt8]
+}
+
 /// The bytes of a file or of standard input, as they are.
-final class FileSource: ByteSource {
+final class FileSource: PeekableSource {
   private let descriptor: Int32
   private let path: String
   /// Bytes that were looked at to find out what the file is.
@@ -66,11 +72,18 @@ final class FileSource: ByteSource {
   }
 }
 
-/// Opens a file for reading, decompressing what is compressed; `-` is standard input.
+/// The bytes of a file, of an object in a store, or of standard input (`-`), as they are.
+private func openVerbatim(_ path: String) throws(StorageError) -> any PeekableSource {
+  if let location = try StoreLocation.parse(path) { return try ObjectSource(location) }
+  return try FileSource(withoutFileScheme(path))
+}
+
+/// Opens a file or an object in a store for reading, decompressing what is compressed; `-` is
+/// standard input.
 ///
 /// What a file is compressed with is told by its first bytes, whatever its name.
 public func openBytes(_ path: String) throws(StorageError) -> any ByteSource {
-  let file = try FileSource(path)
+  let file = try openVerbatim(path)
   guard let compression = Compression(magic: try file.peek(4)) else { return file }
   return try DecompressingSource(file, compression, path: path)
 }
@@ -88,7 +101,7 @@ public func readAll(_ path: String, limit: Int = 1 << 30) throws(StorageError) -
 public func readAllVerbatim(
   _ path: String, limit: Int = 1 << 30
 ) throws(StorageError) -> [UInt8] {
-  try readAll(of: try FileSource(path), path, limit)
+  try readAll(of: try openVerbatim(path), path, limit)
 }
 
 private func readAll(

@@ -25,6 +25,13 @@ public final class FileRewriter: @unchecked Sendable {
 
   /// Begins to rewrite a file.
   public init(_ path: String) throws(StorageError) {
+    if isStoreLocation(path) {
+      throw StorageError(
+        .unsupported,
+        "cannot change parts of '\(redactedLocation(path))' in its place, for it is in a store; "
+          + "copy it here first", path: path)
+    }
+    let path = withoutFileScheme(path)
     self.path = path
     // Where a link leads, so that it goes on leading there.
     let place = resolved(path)

@@ -5,7 +5,10 @@ public import STACJSON
 // What this program asks of the file system, in one place and with errors that say what failed.
 
 /// Makes a folder and those above it; one that is there already is no error.
+///
+/// Stores have no folders: they are there with what lies in them.
 public func makeFolders(_ path: String) throws(StorageError) {
+  if try StoreLocation.parse(path) != nil { return }
   if path.isEmpty || isFolder(path) { return }
   try makeFolders(folder(of: path))
   if mkdir(path, 0o777) != 0, errno != EEXIST || !isFolder(path) {
@@ -13,18 +16,61 @@ public func makeFolders(_ path: String) throws(StorageError) {
   }
 }
 
+/// What a place holds.
+public enum PlaceKind: Sendable, Hashable {
+  /// Nothing is there.
+  case nothing
+  /// A file, a device, a pipe; an object in a store.
+  case file
+  /// A folder; in a store, that something lies below.
+  case folder
+}
+
+/// What a place holds.
+///
+/// - Throws: ``StorageError`` where a store does not tell. The functions that return a `Bool` take
+///   that for nothing.
+public func kindOfPlace(_ path: String) throws(StorageError) -> PlaceKind {
+  if let location = try StoreLocation.parse(path) { return try ObjectStore.place(location).kind }
+  return exists(path) ? isFolder(path) ? .folder : .file : .nothing
+}
+
+/// Why nothing is found at a place, as a message.
+public func nothing(at path: String) -> StorageError {
+  let shown = redactedLocation(path)
+  if let location = try? StoreLocation.parse(path) {
+    // A name that is mistyped at its beginning is looked for at its end, else.
+    let bucket = LocationParts(path)
+    if (try? kindOfPlace(bucket.root + bucket.query)) == .nothing {
+      return StorageError(.notFound, "there is no bucket '\(location.bucket)'", path: shown)
+    }
+    return StorageError(.notFound, "there is no object or folder '\(shown)'", path: shown)
+  }
+  return StorageError(.notFound, "there is no file or folder '\(shown)'", path: shown)
+}
+
+/// What a store says of a place; nil where the place is on this machine, or the store does not tell.
+private func objectPlace(_ path: String) -> ObjectStore.Place? {
+  guard isStoreLocation(path), let location = try? StoreLocation.parse(path) else { return nil }
+  return try? ObjectStore.place(location)
+}
+
 /// Whether a folder is there.
 public func isFolder(_ path: String) -> Bool {
+  if isStoreLocation(path) { return objectPlace(path)?.kind == .folder }
   var status = stat()
   return stat(path.isEmpty ? "." : path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
 /// Whether anything is there.
-public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+public func exists(_ path: String) -> Bool {
+  if isStoreLocation(path) { return objectPlace(path).map { $0.kind != .nothing } ?? false }
+  return access(path, F_OK) == 0
+}
 
-/// The path from the root of the file system, without `.` and `..`.
+/// The path from the root of the file system, without `.` and `..`; of a URL, the URL.
 public func absolutePath(_ path: String) -> String {
-  if path.hasPrefix("/") { return normalized(path) }
+  if path.hasPrefix("/") || LocationParts.hasScheme(path) { return normalized(path) }
   guard let current = getcwd(nil, 0) else { return normalized(path) }
   defer { free(current) }
   return normalized(join(String(cString: current), path))
@@ -32,12 +78,17 @@ public func absolutePath(_ path: String) -> String {
 
 /// Whether a path leads to something below a folder; both may be relative, and go up.
 public func isInside(_ path: String, _ folder: String) -> Bool {
-  let folder = absolutePath(folder)
-  return absolutePath(path).hasPrefix(folder == "/" ? folder : folder + "/")
+  let folder = LocationParts(absolutePath(folder))
+  let path = LocationParts(absolutePath(path))
+  return path.root == folder.root
+    && path.path.hasPrefix(folder.path.hasSuffix("/") ? folder.path : folder.path + "/")
 }
 
 /// The size of a file in bytes, or nil where none is there.
 public func fileSize(_ path: String) -> Int? {
+  if isStoreLocation(path) {
+    return objectPlace(path).flatMap { $0.kind == .file ? $0.byteCount : nil }
+  }
   var status = stat()
   return stat(path, &status) == 0 ? Int(status.st_size) : nil
 }
@@ -45,6 +96,11 @@ public func fileSize(_ path: String) -> Int? {
 /// What tells one state of a file from another without reading it: its size and when it was
 /// changed, in nanoseconds since 1970.
 public func fileFingerprint(_ path: String) -> String? {
+  if isStoreLocation(path) {
+    return objectPlace(path).flatMap {
+      $0.kind == .file ? "\($0.byteCount):\($0.changed)" : nil
+    }
+  }
   var status = stat()
   guard stat(path, &status) == 0 else { return nil }
   let time = status.st_mtim
@@ -67,6 +123,9 @@ func isSpecialFile(_ path: String) -> Bool {
 
 /// The names in a folder, sorted by their bytes; without `.` and `..`.
 public func namesInFolder(_ path: String) throws(StorageError) -> [String] {
+  if let location = try StoreLocation.parse(path) {
+    return try ObjectStore.entries(location).map(\.name)
+  }
   guard let stream = opendir(path) else { throw .system("cannot list", path) }
   defer { closedir(stream) }
   var names: [String] = []
@@ -78,6 +137,24 @@ public func namesInFolder(_ path: String) throws(StorageError) -> [String] {
   }
   names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   return names
+}
+
+/// Something that lies in a folder.
+public struct FolderEntry: Sendable, Hashable {
+  /// The name.
+  public let name: String
+  /// Whether it is a folder, or a link that leads to one.
+  public let isFolder: Bool
+}
+
+/// What lies in a folder, sorted by the bytes of the names; without `.` and `..`.
+///
+/// A store tells all of it at once, where each ``isFolder(_:)`` is a request.
+public func entriesInFolder(_ path: String) throws(StorageError) -> [FolderEntry] {
+  if let location = try StoreLocation.parse(path) { return try ObjectStore.entries(location) }
+  return try namesInFolder(path).map {
+    FolderEntry(name: $0, isFolder: isFolder(join(path, $0)))
+  }
 }
 
 /// Moves a file or folder to a place on the same disk, at once.
@@ -116,7 +193,16 @@ func synchronizeFolder(_ path: String) {
 
 /// Removes a file; one that is not there is no error.
 public func removeFile(_ path: String) throws(StorageError) {
+  if let location = try StoreLocation.parse(path) { return try ObjectStore.remove(location) }
   if unlink(path) != 0, errno != ENOENT { throw .system("cannot remove", path) }
+}
+
+/// Makes a folder of its own for files that are needed for a while, where `TMPDIR` says or in `/tmp`.
+public func makeTemporaryFolder() throws(StorageError) -> String {
+  let parent = StoreOptions.variable("TMPDIR") ?? "/tmp"
+  var template = Array(join(parent, "stac-manager-XXXXXX").utf8CString)
+  guard mkdtemp(&template) != nil else { throw .system("cannot make a folder in", parent) }
+  return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
 /// Removes an empty folder; one that is not there is no error.

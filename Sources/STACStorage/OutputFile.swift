@@ -2,21 +2,23 @@ internal import Glibc
 public import STACJSON
 internal import Synchronization
 
-/// A file that is written beside its place and moved there when it is whole.
+/// A file that is written beside its place and moved there when it is whole, or an object in a store.
 ///
 /// Until ``commit()`` the bytes lie in `NAME.part`, next to the place; a reader of the place sees
-/// the old file or the new one, never half of one. Devices, pipes and standard output (`-`) are
-/// written directly.
+/// the old file or the new one, never half of one. Of an object nothing is seen before, whatever
+/// becomes of the program. Devices, pipes and standard output (`-`) are written directly.
 public final class OutputFile: Sendable {
   /// The place.
   public let path: String
   private let partPath: String?
   private let state: Mutex<State>
 
-  private struct State {
+  private struct State: ~Copyable {
     /// -1 once the file is closed.
     var descriptor: Int32
     var length: Int
+    /// The object, where the place is in a store, until it is whole.
+    var upload: ObjectUpload?
   }
 
   /// Begins a file, or continues one that was interrupted.
@@ -25,8 +27,22 @@ public final class OutputFile: Sendable {
   ///   the interrupted file is cut off. A file that had reached its place with this length stays
   ///   there, and nothing may be added to it. nil begins anew.
   /// - Throws: ``StorageError``, also where a pipe or standard output should be continued: what was
-  ///   written to it cannot be taken back.
-  public init(_ path: String, resumingAt length: Int? = nil) throws(StorageError) {
+  ///   written to it cannot be taken back; or an object: what was written of it is gone.
+  public init(_ place: String, resumingAt length: Int? = nil) throws(StorageError) {
+    if let location = try StoreLocation.parse(place) {
+      path = place
+      partPath = nil
+      guard length == nil else {
+        throw StorageError(
+          .unsupported,
+          "cannot continue '\(place)': an object in a store is written from its beginning",
+          path: place)
+      }
+      state = Mutex(
+        State(descriptor: -1, length: 0, upload: try ObjectUpload(location, .long)))
+      return
+    }
+    let path = withoutFileScheme(place)
     self.path = path
     let part = path + ".part"
     if path == "-" || isSpecialFile(path) {
@@ -98,11 +114,16 @@ public final class OutputFile: Sendable {
   deinit { state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } } }
 
   /// The bytes written so far.
-  public var length: Int { state.withLock(\.length) }
+  public var length: Int { state.withLock { $0.length } }
 
   /// Adds bytes to the end.
   public func append(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
+      if state.upload != nil {
+        try state.upload?.append(bytes)
+        state.length += bytes.count
+        return
+      }
       let outcome = writeAll(state.descriptor, bytes)
       if outcome != 0 { throw .system("cannot write", path, outcome) }
       state.length += bytes.count
@@ -127,6 +148,7 @@ public final class OutputFile: Sendable {
   public func commit() throws(StorageError) {
     try synchronize()
     try state.withLock { (state) throws(StorageError) in
+      if let upload = state.upload.take() { return try upload.finish() }
       guard state.descriptor >= 0 else { return }
       let status = close(state.descriptor)
       state.descriptor = -1
@@ -140,6 +162,7 @@ public final class OutputFile: Sendable {
     state.withLock { state in
       if state.descriptor >= 0 { close(state.descriptor) }
       state.descriptor = -1
+      state.upload = nil
     }
     if let partPath { unlink(partPath) }
   }

@@ -6,23 +6,26 @@ internal import STACStorage
 /// `.json` and `.geojson` files are read by the workers, many side by side; `.ndjson`, `.jsonl` and
 /// `.parquet` files block by block. Other files are left alone, and so is what begins with a dot.
 final class FolderSource: ItemSource {
-  private let root: String
   private let options: ReadOptions
-  /// Paths still to be visited, the next one last.
-  private var pending: [String]
+  /// Places still to be visited, the next one last.
+  private var pending: [Visit]
   /// The file of many Items that is being read.
   private var records: (any ItemSource)?
   private(set) var collections: [String: JSONObject] = [:]
   /// Folders that were listed, so that a link that leads back does not lead round for ever.
   private var visited: Set<String> = []
 
+  private struct Visit {
+    let path: String
+    let isFolder: Bool
+  }
+
   /// How many files a worker is given at a time.
   static let filesPerBatch = 64
 
   init(_ folder: String, _ options: ReadOptions = ReadOptions()) {
-    root = folder
     self.options = options
-    pending = [folder]
+    pending = [Visit(path: folder, isFolder: true)]
   }
 
   func next(into batch: SourceBatch) -> Bool {
@@ -34,9 +37,10 @@ final class FolderSource: ItemSource {
       batch.removeAll()
     }
     var files: [SourceBatch.FileReference] = []
-    while files.count < Self.filesPerBatch, let path = pending.popLast() {
+    while files.count < Self.filesPerBatch, let visit = pending.popLast() {
+      let path = visit.path
       do throws(StorageError) {
-        if path == root || isFolder(path) {
+        if visit.isFolder {
           guard visited.insert(fileIdentity(path) ?? path).inserted else {
             batch.problems.append(
               SourceProblem(
@@ -47,15 +51,16 @@ final class FolderSource: ItemSource {
                 origin: ItemOrigin(path: path)))
             continue
           }
-          pending += try namesInFolder(path).reversed()
-            .filter { !$0.hasPrefix(".") }.map { join(path, $0) }
+          pending += try entriesInFolder(path).reversed()
+            .filter { !$0.name.hasPrefix(".") }
+            .map { Visit(path: join(path, $0.name), isFolder: $0.isFolder) }
           continue
         }
         switch FileKind(path: path) {
         case .json: files.append(SourceBatch.FileReference(path: path))
         case .ndjson, .parquet:
           if !files.isEmpty {
-            pending.append(path)
+            pending.append(visit)
             batch.content = .files(files)
             return true
           }

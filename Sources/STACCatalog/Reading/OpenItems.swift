@@ -45,8 +45,8 @@ public struct RemoteOptions: Sendable {
   public init() {}
 }
 
-/// Opens a catalog location for reading its Items: a file, a folder, a static catalog, `-`, or an
-/// API or static catalog on the web.
+/// Opens a catalog location for reading its Items: a file, a folder or a static catalog, on this
+/// machine, in an object store (`s3://`, `gs://`, `abfs://`) or on the web; an API; or `-`.
 ///
 /// - Throws: ``StorageError`` where there is nothing to read; what is wrong inside is told batch
 ///   by batch. The web is not asked before the first batch.
@@ -54,21 +54,13 @@ public func openItems(
   _ location: String, _ options: ReadOptions = ReadOptions()
 ) throws(StorageError) -> any ItemSource {
   if isWebLocation(location) { return RemoteSource(location, options) }
-  if let colon = location.firstIndex(of: ":"), location[colon...].hasPrefix("://"),
-    location[..<colon] != "file"
-  {
-    let scheme = location[..<colon]
-    throw StorageError(
-      .unsupported,
-      "cannot read '\(location)': this version reads files and the web, not \(scheme) locations",
-      path: location)
-  }
-  let path = location.hasPrefix("file://") ? String(location.dropFirst(7)) : location
+  let path = withoutFileScheme(location)
   if path != "-" {
-    guard exists(path) else {
-      throw StorageError(.notFound, "there is no file or folder '\(path)'", path: path)
+    switch try kindOfPlace(path) {
+    case .nothing: throw nothing(at: path)
+    case .folder: return try openFolder(path, options)
+    case .file: break
     }
-    if isFolder(path) { return openFolder(path, options) }
   }
   switch options.format.map(FileKind.init) ?? FileKind(path: path) {
   case .ndjson: return try RecordSource(lines: path, blockSize: options.blockSize)
@@ -93,9 +85,12 @@ public func isWebLocation(_ location: String) -> Bool {
   return start.hasPrefix("http://") || start.hasPrefix("https://")
 }
 
-private func openFolder(_ path: String, _ options: ReadOptions) -> any ItemSource {
+private func openFolder(
+  _ path: String, _ options: ReadOptions
+) throws(StorageError) -> any ItemSource {
   if options.folders == .automatic {
-    for name in ["catalog.json", "collection.json"] where exists(join(path, name)) {
+    for name in ["catalog.json", "collection.json"]
+    where try kindOfPlace(join(path, name)) != .nothing {
       return StaticCatalogSource(join(path, name), givesCatalogs: options.takesAllDocuments)
     }
   }

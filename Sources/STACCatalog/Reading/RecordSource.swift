@@ -23,7 +23,7 @@ final class RecordSource: ItemSource {
 
   /// The size of a file that is not compressed.
   var totalByteCount: Int? {
-    Compression.split(fileName: path).compression == nil ? fileSize(path) : nil
+    Compression.split(fileName: fileName(of: path)).compression == nil ? fileSize(path) : nil
   }
 
   func next(into batch: SourceBatch) -> Bool {

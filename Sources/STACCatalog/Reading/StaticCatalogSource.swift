@@ -1,7 +1,7 @@
 internal import STACJSON
 internal import STACStorage
 
-/// The Items of a static catalog on disk, found by following its `child` and `item` links.
+/// The Items of a static catalog on disk or in a store, found by following its `child` and `item` links.
 ///
 /// Links are untrusted: they are followed only within the folder of the document that the user
 /// named, each document once, and to a limited depth. What cannot be followed is a problem with
@@ -117,7 +117,7 @@ final class StaticCatalogSource: ItemSource {
     var document = document
     let place = absolutePath(folder(of: path))
     document.changeHrefs { href in
-      isRelative(href) ? String(relativeHref(href, from: place, to: "/").dropFirst()) : nil
+      isRelative(href) ? absoluteHref(href, from: place) : nil
     }
     return document
   }
@@ -129,15 +129,18 @@ final class StaticCatalogSource: ItemSource {
       return nil
     }
     let file = href.hasPrefix("file://") ? String(href.dropFirst(7)) : href
-    if file.contains("://") || isWindowsDrive(file) {
+    let isURL = file.contains("://") && !(isStoreLocation(file) && isStoreLocation(root))
+    if isURL || isWindowsDrive(file) {
+      let place = isStoreLocation(root) ? "in the same store" : "a file on this machine"
       report(
-        "unsupported-location", "the link leads to '\(href)', which is not a file on this machine",
+        "unsupported-location", "the link leads to '\(href)', which is not \(place)",
         visit.path, pointer)
       return nil
     }
     // As it is written first: other writers put names into links without encoding them.
     var path = ""
-    for reading in readings(of: file) {
+    let readings = readings(of: file)
+    for reading in readings {
       let found = normalized(join(folder(of: visit.path), reading))
       if path.isEmpty { path = found }
       guard isInside(found, absoluteRoot) else {
@@ -147,7 +150,8 @@ final class StaticCatalogSource: ItemSource {
             + "name a folder above both to allow it", visit.path, pointer)
         return nil
       }
-      if exists(found) { return found }
+      // Looking is a request, where it is a store.
+      if readings.count == 1 || exists(found) { return found }
     }
     return path
   }

@@ -79,7 +79,13 @@ struct ItemRouter {
     case .records:
       work.statistics[work.node].byteCount += work.source.block.count
       read(work.source.block, path: work.source.path, isLineRelative: true, work)
-    case .files(let files): for file in files { read(file, work) }
+    case .files(let files):
+      // Groups, so that large documents are not all in memory.
+      for start in stride(from: 0, to: files.count, by: requestsSideBySide) {
+        let group = files[start..<min(files.count, start + requestsSideBySide)]
+        let contents = readAllSideBySide(group.map(\.path))
+        for (file, content) in zip(group, contents) { read(file, content, work) }
+      }
     case .rows: break  // loaded before
     }
     work.statistics[work.node].nanoseconds += now() - start
@@ -119,10 +125,13 @@ struct ItemRouter {
   }
 
   /// Reads a file of one Item, or of several.
-  private mutating func read(_ file: SourceBatch.FileReference, _ work: BatchWork) {
+  private mutating func read(
+    _ file: SourceBatch.FileReference, _ content: Result<[UInt8], StorageError>,
+    _ work: BatchWork
+  ) {
     let bytes: [UInt8]
     do throws(StorageError) {
-      bytes = try readAll(file.path)
+      bytes = try content.get()
     } catch {
       let linked = file.link.map { ", linked from \($0)" } ?? ""
       let failure = ItemFailure(code: error.code.rawValue, message: error.message + linked)

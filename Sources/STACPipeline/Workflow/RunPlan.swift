@@ -59,14 +59,15 @@ struct RunPlan: Sendable {
   }
 
   /// Where a pipeline leaves what is needed to continue; nil where it cannot be continued: a dry
-  /// run, and one that reads standard input or writes to standard output or a device.
+  /// run, and one that reads standard input or writes to standard output, a device or a store.
   private func checkpointFolder(_ index: Int) -> String? {
     guard let folder = options.checkpointFolder, !options.isDryRun else { return nil }
     let pipeline = workflow.pipelines[index]
     let isFleeting = pipeline.steps.contains { step in
       switch step.action {
       case .ingest(let ingest): ingest.sources.contains("-")
-      case .output(let output): output.place == "-" || isDevice(output.place)
+      case .output(let output):
+        output.place == "-" || isDevice(output.place) || isStoreLocation(output.place)
       case .process: false
       }
     }
@@ -82,6 +83,7 @@ struct RunPlan: Sendable {
     var checkpoints: [Checkpoint?] = []
     for (index, pipeline) in workflow.pipelines.enumerated() {
       let graph = try makeGraph(pipeline)
+      try checkPlaces(graph)
       try checkSources(graph)
       graphs.append(graph)
       guard let folder = checkpointFolder(index) else {
@@ -185,6 +187,23 @@ struct RunPlan: Sendable {
       }
     }
     return total > 0 ? total : nil
+  }
+
+  /// What is written into a store cannot be continued, so nobody should wait for that.
+  private func checkPlaces(_ graph: WorkflowGraph) throws(WorkflowError) {
+    if let folder = options.checkpointFolder, isStoreLocation(folder) {
+      throw WorkflowError(
+        .checkpoint, "checkpoints are kept on this machine, not in '\(redactedLocation(folder))'")
+    }
+    for node in graph.nodes {
+      guard options.resumes, case .output(let output) = node.step.action,
+        isStoreLocation(output.place)
+      else { continue }
+      throw WorkflowError(
+        .checkpoint,
+        "what is written to '\(redactedLocation(output.place))' cannot be continued: objects in a "
+          + "store are written from their beginning; run without --resume", step: node.step.id)
+    }
   }
 
   /// A place that is not there is better said before the run than in its middle.

@@ -191,7 +191,7 @@ public struct OutputOptions: Sendable {
   /// ItemCollection), each also with `.gz` or `.zst`; `.parquet` is GeoParquet; `-` is NDJSON on
   /// standard output, devices take NDJSON too, and any other name is the folder of a static catalog.
   public init(to location: String) {
-    let (name, compression) = Compression.split(fileName: location)
+    let (name, compression) = Compression.split(fileName: fileName(of: location))
     let lowercased = name.lowercased()
     if location == "-" || isDevice(location)
       || [".ndjson", ".jsonl"].contains(where: lowercased.hasSuffix)

@@ -58,7 +58,8 @@ struct LinkEvidence: Sendable {
         } else if uses.count < Self.keptUses {
           uses[use] = place
         }
-      } else if !exists(target), missing.count < CatalogRules.keptCount {
+      } else if !isStoreLocation(target), !exists(target), missing.count < CatalogRules.keptCount {
+        // In a store each look is a request; who follows the link tells of what is not there.
         missing[use] = place
       }
     }

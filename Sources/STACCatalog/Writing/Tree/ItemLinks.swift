@@ -101,6 +101,13 @@ func relativeHref(_ href: String, from source: String, to target: String) -> Str
   return moved + (path.hasSuffix("/") && !moved.hasSuffix("/") ? "/" : "") + href[path.endIndex...]
 }
 
+/// A relative href of a document in a folder, as an absolute path or URL.
+func absoluteHref(_ href: String, from source: String) -> String {
+  let root = isStoreLocation(source) ? "" : "/"
+  let moved = relativeHref(href, from: source, to: root)
+  return root.isEmpty ? moved : String(moved.dropFirst())
+}
+
 /// Whether an href leads on from where it stands: no URL, no absolute path, not only a fragment.
 func isRelative(_ href: String) -> Bool {
   if href.isEmpty || href.hasPrefix("/") || href.hasPrefix("#") || href.hasPrefix("\\") {

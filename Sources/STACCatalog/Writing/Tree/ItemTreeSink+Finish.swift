@@ -52,7 +52,7 @@ extension ItemTreeSink {
     try state.withLock { (state) throws(StorageError) in
       let ids = state.folders.keys.sorted()
       try documents.check(collections: ids)
-      synchronizeDisk(of: layout.stagingFolder)
+      if !layout.isInStore { synchronizeDisk(of: layout.stagingFolder) }
       for id in ids {
         try moveItems(layout.folderName(collection: id))
         if !id.isEmpty, let folder = state.folders[id] {
@@ -77,6 +77,11 @@ extension ItemTreeSink {
     let staged = layout.stagingFolder(folderName)
     guard exists(staged) else { return }
     let place = layout.folder(folderName)
+    if layout.isInStore {
+      let names = try namesInFolder(staged)
+      return try copySideBySide(
+        names.map { (path: join(staged, $0), place: join(place, $0)) })
+    }
     if exists(place) {
       try moveContent(of: staged, into: place)
     } else {

@@ -7,7 +7,9 @@ internal import Synchronization
 /// a `catalog.json` above them.
 ///
 /// Everything is written beside its place and moved there at the end, so the catalog is seen whole
-/// or not at all; one that was there before is added to, and its documents change one by one.
+/// or not at all; one that was there before is added to, and its documents change one by one. For a
+/// folder in an object store all is written on this machine first (`TMPDIR`), and sent at the end:
+/// Items, then Collections, then the catalog.
 public final class ItemTreeSink: ItemSink {
   /// What can be chosen.
   public struct Options: Sendable {
@@ -64,16 +66,28 @@ public final class ItemTreeSink: ItemSink {
     _ folder: String, _ options: Options = Options(), resumingAt checkpoint: JSONValue? = nil
   ) throws(StorageError) {
     self.options = options
-    layout = TreeLayout(base: folder, baseURL: options.baseURL, runName: options.runName)
+    let folder = withoutFileScheme(folder)
+    if checkpoint != nil, isStoreLocation(folder) {
+      throw StorageError(
+        .unsupported,
+        "cannot continue '\(folder)': a catalog in a store is written from its beginning",
+        path: folder)
+    }
+    layout = try TreeLayout(base: folder, baseURL: options.baseURL, runName: options.runName)
     links = ItemLinks(layout)
     let name = fileName(of: absolutePath(folder))
     documents = TreeDocuments(
       layout: layout, catalogID: options.catalogID ?? (name.isEmpty ? "catalog" : name),
       catalogTitle: options.catalogTitle,
       catalogDescription: options.catalogDescription ?? "STAC catalog \(name)")
-    try documents.check(collections: [])
-    madeFolder = Self.firstMissing(folder)
-    if checkpoint == nil { try Self.removeStaged(layout) }
+    do throws(StorageError) {
+      try documents.check(collections: [])
+    } catch {
+      if layout.isInStore { try? Self.removeStaged(layout) }
+      throw error
+    }
+    madeFolder = layout.isInStore ? nil : Self.firstMissing(folder)
+    if checkpoint == nil, !layout.isInStore { try Self.removeStaged(layout) }
     try makeFolders(layout.stagingFolder)
     var claims = ItemClaims(journal: options.checkpointFolder.map { join($0, "claims") })
     var folders: [String: Folder] = [:]

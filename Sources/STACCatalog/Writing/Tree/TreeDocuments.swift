@@ -17,7 +17,7 @@ struct TreeDocuments: Sendable {
     _ = try readExisting(join(layout.base, "catalog.json"))
     for id in collections where !id.isEmpty {
       let folder = layout.folder(layout.folderName(collection: id))
-      if exists(folder), !isFolder(folder) {
+      if !layout.isInStore, exists(folder), !isFolder(folder) {
         throw StorageError(
           .content, "'\(folder)' is there already and is not a folder; move it away", path: folder)
       }
@@ -141,8 +141,14 @@ struct TreeDocuments: Sendable {
   }
 
   private func readExisting(_ path: String) throws(StorageError) -> JSONObject? {
-    guard exists(path) else { return nil }
-    let bytes = try readAll(path)
+    let bytes: [UInt8]
+    do throws(StorageError) {
+      bytes = try readAll(path)
+    } catch {
+      // A store that does not tell is no reason to write over what may be there.
+      if error.code == .notFound { return nil }
+      throw error
+    }
     do throws(JSONError) {
       if let object = try JSONValue(parsing: bytes).object { return object }
     } catch {

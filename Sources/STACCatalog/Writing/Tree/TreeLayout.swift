@@ -8,13 +8,21 @@ struct TreeLayout: Sendable {
   let base: String
   /// The URL that the folder will have, without a slash at the end; nil for relative links only.
   let baseURL: String?
-  /// Where everything is written until it is whole.
+  /// Where everything is written until it is whole: beside its place, or on this machine where the
+  /// place is in a store.
   let stagingFolder: String
+  /// Whether the place is in an object store.
+  let isInStore: Bool
 
-  init(base: String, baseURL: String?, runName: String) {
+  init(base: String, baseURL: String?, runName: String) throws(StorageError) {
     self.base = base
-    let suffix = runName.isEmpty ? "" : "-" + safeFileName(for: runName)
-    stagingFolder = join(base, ".stac-manager" + suffix)
+    isInStore = isStoreLocation(base)
+    if isInStore {
+      stagingFolder = try makeTemporaryFolder()
+    } else {
+      let suffix = runName.isEmpty ? "" : "-" + safeFileName(for: runName)
+      stagingFolder = join(base, ".stac-manager" + suffix)
+    }
     self.baseURL = baseURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
   }
 
