@@ -86,7 +86,7 @@ struct OpenItemsTests {
     let folder = try TemporaryFolder()
     try folder.write("data.parquet", "PAR1")
     let messages = [
-      folder("none"), folder("data.parquet"), "s3://b",
+      folder("none"), folder("data.parquet"), "ftp://b",
     ]
     .map { place in
       let error = storageError { () throws(StorageError) in _ = try openItems(place) }
@@ -97,8 +97,8 @@ struct OpenItemsTests {
         "not-found: there is no file or folder 'TMP/none'",
         "wrong-content: cannot read 'TMP/data.parquet': Parquet file size is 4 bytes, smaller than "
           + "the minimum file footer (8 bytes)",
-        "unsupported-location: cannot read 's3://b': this version reads files and the web, "
-          + "not s3 locations",
+        "unsupported-location: the location 'ftp://b' is of an unknown kind, 'ftp'; known are s3, gs, "
+          + "abfs, abfss, file, http, https",
       ])
   }
 

@@ -75,7 +75,7 @@ struct CommandTests {
     ("info-json", ["info", "in.ndjson", "--format", "json"]),
     ("info-missing", ["info", "nowhere"]),
     ("convert-missing", ["convert", "nowhere.json", "o.ndjson"]),
-    ("convert-url", ["convert", "s3://bucket/stac", "o.ndjson"]),
+    ("convert-url", ["convert", "ftp://host/stac", "o.ndjson"]),
     ("convert-failures", ["output", "in.ndjson", "-", "--failures", "f.ndjson"]),
     ("convert-full-disk", ["convert", "in.ndjson", "/dev/full", "--output-format", "ndjson"]),
     ("convert-parquet", ["convert", "in.parquet", "o.ndjson"]),

@@ -17,7 +17,7 @@ struct JSONTextEditorTests {
     ),
     (
       "{\n    \"a\" : 1\n}\n", #"[{"op":"add","path":"/b","value":{"c":true}}]"#,
-      "{\n    \"a\" : 1,\n    \"b\" : {\n      \"c\": true\n    }\n}\n"
+      "{\n    \"a\" : 1,\n    \"b\" : {\n        \"c\": true\n    }\n}\n"
     ),
     (#"{}"#, #"[{"op":"add","path":"/b","value":1}]"#, #"{"b":1}"#),
     ("[ 1,2 ]", #"[{"op":"add","path":"/1","value":9}]"#, "[ 1,9,2 ]"),
