@@ -20,3 +20,11 @@ def make(generator: str, kind: str, count: int, seed: int, path: Path) -> None:
     subprocess.run(
         [*shlex.split(generator), kind, "--count", str(count), "--seed", str(seed),
          "--output", str(path)], check=True)
+
+
+def to_parquet(program: Path, source: Path) -> Path:
+    target = source.with_suffix(".parquet")
+    subprocess.run(
+        [str(program), "translate", "--parquet-compression", "zstd(3)", str(source), str(target)],
+        check=True)
+    return target
