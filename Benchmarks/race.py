@@ -87,6 +87,8 @@ def hold(race, count: int, folder: Path, options: argparse.Namespace, done: dict
     size = source.stat().st_size
     print(f"\n## {race.name}: {race.does}\n", flush=True)
     print(f"{race.corpus} corpus, {count:,} Items, {size / 1e6:,.0f} MB, in {folder.parent}\n")
+    if race.from_parquet:
+        source = corpora.to_parquet(HERE / ".venv/bin/rustac", source)
     contestants = []
     for contestant in race.contestants:
         ready = prepare(contestant, options)

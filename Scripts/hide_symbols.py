@@ -65,7 +65,11 @@ def main(paths: list[str]) -> int:
                 data[place + 5] |= HIDDEN
                 hidden += 1
         if hidden:
-            path.write_bytes(data)
+            # A program that runs keeps the file that it has opened.
+            other = path.with_name(path.name + ".part")
+            other.write_bytes(data)
+            other.chmod(path.stat().st_mode)
+            other.replace(path)
         print(f"{path.name}: {hidden} symbols hidden", file=sys.stderr)
     return 0
 

@@ -22,3 +22,11 @@ def make(
     subprocess.run(
         [*shlex.split(generator), kind, "--count", str(count), "--seed", str(seed),
          "--output", str(path), *options], check=True)
+
+
+def to_parquet(program: Path, source: Path) -> Path:
+    target = source.with_suffix(".parquet")
+    subprocess.run(
+        [str(program), "translate", "--parquet-compression", "zstd(3)", str(source), str(target)],
+        check=True)
+    return target

@@ -44,6 +44,8 @@ class Race:
     items: int
     contestants: tuple[Contestant, ...]
     group: str = ""
+    from_parquet: bool = False
+    """The input is made to GeoParquet first, by rustac, so that both read the same file."""
     grows_from: str = ""
     """A race of fewer Items, to say how time and memory grow."""
     corpus_options: tuple[str, ...] = ()
@@ -90,6 +92,20 @@ JSONSCHEMA_RS = Contestant(
     ("{program}", "{root}/Benchmarks/validate_jsonschema_rs.py", "{schemas}", "{input}"),
     writes="nothing", says="seconds: ", has_own_clock=True, is_python=True)
 FOUR = ("--extensions", "eo,projection,sat")
+TO_PARQUET = Contestant(
+    "stac-manager convert", "ours",
+    ("{program}", "convert", "{input}", "{output}", "--output-format", "parquet"),
+    writes="parquet")
+PEER_TO_PARQUET = Contestant(
+    "rustac translate", "rustac",
+    ("{program}", "translate", "-o", "parquet", "--parquet-compression", "zstd(3)", "{input}",
+     "{output}"), writes="parquet", is_python=True)
+FROM_PARQUET = Contestant(
+    "stac-manager convert", "ours",
+    ("{program}", "convert", "{input}", "{output}", "--input-format", "parquet"))
+PEER_FROM_PARQUET = Contestant(
+    "rustac translate", "rustac",
+    ("{program}", "translate", "-i", "parquet", "{input}", "{output}"), is_python=True)
 
 RACES = (
     Race("ndjson-update-large", "NDJSON, one property set, NDJSON; the peer only copies",
@@ -102,6 +118,16 @@ RACES = (
          "ndjson-copy"),
     Race("ndjson-copy-small", "NDJSON to NDJSON", "small", 100_000, (COPY, TRANSLATE),
          "ndjson-copy"),
+    Race("parquet-write-large", "NDJSON to GeoParquet, zstd 3", "large", 20_000,
+         (TO_PARQUET, PEER_TO_PARQUET), "parquet-write"),
+    Race("parquet-write-small", "NDJSON to GeoParquet, zstd 3", "small", 100_000,
+         (TO_PARQUET, PEER_TO_PARQUET), "parquet-write"),
+    Race("parquet-write-small-8x", "the memory of ours at eight times the Items", "small", 800_000,
+         (TO_PARQUET,), "parquet-write", grows_from="parquet-write-small"),
+    Race("parquet-read-large", "rustac's GeoParquet to NDJSON", "large", 20_000,
+         (FROM_PARQUET, PEER_FROM_PARQUET), "parquet-read", from_parquet=True),
+    Race("parquet-read-small", "rustac's GeoParquet to NDJSON", "small", 100_000,
+         (FROM_PARQUET, PEER_FROM_PARQUET), "parquet-read", from_parquet=True),
     Race("item-tree-10k", "NDJSON to a static catalog, a file an Item", "small", 10_000,
          (TREE,), "item-tree"),
     Race("item-tree-100k", "the same ten times; linear when Items/s are the same", "small",

@@ -205,7 +205,9 @@ bool carrow_footer_finish(carrow_footer *self, const char *const *keys, const ch
                           int count, const uint8_t **bytes, size_t *length, carrow_error *error) {
   return guarded(error, false, [&] {
     std::vector<std::string> names(keys, keys + count), texts(values, values + count);
-    auto serialized = take(arrow::ipc::SerializeSchema(*self->layout->schema));
+    // Arrow's own readers take the metadata of the file from here, where there is such a key.
+    auto schema = self->layout->schema->WithMetadata(arrow::KeyValueMetadata::Make(names, texts));
+    auto serialized = take(arrow::ipc::SerializeSchema(*schema));
     names.push_back("ARROW:schema");
     texts.push_back(arrow::util::base64_encode(
         std::string_view(reinterpret_cast<const char *>(serialized->data()),

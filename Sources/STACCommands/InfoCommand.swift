@@ -8,7 +8,9 @@ enum InfoCommand: CommandAction {
     "info", summary: "Show what a catalog location holds",
     discussion: """
       Counts the Items and shows their Collections, what these cover in space and time, and the \
-      STAC versions, extensions, geometries and assets in use.
+      STAC versions, extensions, geometries and assets in use. Of a GeoParquet file its columns, row \
+      groups, sizes and extents come first, as its metadata tells them; --metadata-only shows nothing \
+      else, and reads none of its rows.
       """,
     arguments: [Argument("LOCATION", takes: .file, count: .oneOrMore, help: "Catalog locations")],
     flags: [
@@ -19,6 +21,7 @@ enum InfoCommand: CommandAction {
         "input-format", takes: .choice(["json", "ndjson", "parquet"]),
         defaultNote: "from the name",
         help: "How the input is read"),
+      Flag("metadata-only", help: "Of GeoParquet, only what the metadata of the file tells"),
       Flag(
         "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
         defaultNote: "one a processor", help: "Workers that run side by side"),
@@ -30,6 +33,22 @@ enum InfoCommand: CommandAction {
   ) async throws -> ExitStatus {
     var status = ExitStatus.success
     for location in invocation.values(of: "LOCATION") {
+      let overview = try overview(location, invocation)
+      if let overview, invocation.string("format") != "json" {
+        try context.output.write(
+          ParquetReport(overview, location: location, style: context.style).text)
+      }
+      if invocation.isOn("metadata-only") {
+        guard let overview else {
+          throw CommandError("--metadata-only is for GeoParquet; '\(location)' is none")
+        }
+        if invocation.string("format") == "json" {
+          var json = overview.json
+          json["location"] = .string(location)
+          try context.printJSON(json, isPretty: true)
+        }
+        continue
+      }
       let census = CensusStep()
       var ingest = IngestOptions(location)
       ingest.reading.format = invocation.string("input-format")
@@ -50,6 +69,7 @@ enum InfoCommand: CommandAction {
       if invocation.string("format") == "json" {
         var json = result.json
         json["location"] = .string(location)
+        if let overview { json["parquet"] = overview.json }
         json["failures"] = .integer(Int64(summary.failureCount))
         try context.printJSON(json, isPretty: true)
       } else {
@@ -60,5 +80,18 @@ enum InfoCommand: CommandAction {
       if outcome != .success { status = outcome }
     }
     return status
+  }
+
+  /// What the metadata of a GeoParquet file tells; nil for other locations.
+  private static func overview(
+    _ location: String, _ invocation: Invocation
+  ) throws -> FileOverview? {
+    let name = location.lowercased()
+    let isNamed = name.hasSuffix(".parquet") || name.hasSuffix(".geoparquet")
+    let format = invocation.string("input-format")
+    guard format == "parquet" || format == nil && isNamed, !isFolder(location),
+      exists(location)
+    else { return nil }
+    return try FileOverview(try GeoParquetFile(location))
   }
 }

@@ -21,7 +21,7 @@ func open(_ column: ColumnPointer, _ row: Int) -> Bool {
 @inline(__always)
 func put(_ column: ColumnPointer, _ row: Int, _ bytes: UnsafeRawPointer, _ count: Int) {
   let start = column.pointee.dataLength
-  if start &+ count > column.pointee.dataCapacity { growBytes(column, start &+ count) }
+  if start &+ count >= column.pointee.dataCapacity { growBytes(column, start &+ count) }
   memcpy(column.pointee.data.unsafelyUnwrapped + start, bytes, count)
   column.pointee.dataLength = start &+ count
   // That it fits is looked at for the batch as a whole.

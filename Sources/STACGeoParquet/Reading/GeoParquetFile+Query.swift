@@ -88,7 +88,7 @@ private struct GroupBounds {
 
 extension GeoParquetFile {
   /// How many units of a column of instants make a second; nil where it is no such column.
-  fileprivate func timestampUnit(_ name: String) -> Int64? {
+  func timestampUnit(_ name: String) -> Int64? {
     guard let format = fields.first(where: { $0.name == name })?.format else { return nil }
     if format.hasPrefix("tss") { return 1 }
     if format.hasPrefix("tsm") { return 1000 }

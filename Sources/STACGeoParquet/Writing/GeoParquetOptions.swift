@@ -16,7 +16,7 @@ public struct GeoParquetOptions: Sendable, Hashable {
   public var rowsPerGroup = 50_000
   /// Values of a row group at most, over all leaf columns: wide Items make shorter row groups, for
   /// all of one lies in memory while it is made.
-  public var valuesPerGroup = 6_000_000
+  public var valuesPerGroup = 3_000_000
   /// Bytes of JSON text that are turned into columns at a time.
   public var batchSize = 8 << 20
   /// Bytes of a page.
