@@ -140,3 +140,29 @@ struct ElementSplitterTests {
     }
   }
 }
+
+/// The parser's own knowledge of where elements stand.
+struct TextMapElementTests {
+  @Test(arguments: [
+    #"{"type":"x","features":[{"a":[1,{"b":"]"}]}, 2 ,"x,y",[],null],"links":[1]}"#,
+    #" {"features" : [ ] } "#, #"{"a":{"features":[1]},"features":[{"features":[2]}]}"#,
+    #"{"features":[[1,2],[3]]}"#,
+  ])
+  func `elements are found where the splitter finds them`(text: String) throws {
+    let block = RecordBlock(holding: Array(text.utf8))
+    block.listElements(of: "features")
+    var parser = JSONParser()
+    let map = try #require(try parser.parseWithText(padded: block.bytes).text)
+    #expect(map.elements(ofMember: "features") == block.ranges.map(\.range))
+  }
+
+  @Test(arguments: [
+    "[1]", "{}", #"{"features":{}}"#, #"{"feature":[1]}"#, "5", #"{"features2":[1]}"#,
+  ])
+  func `what holds no such array has no elements`(text: String) throws {
+    let block = RecordBlock(holding: Array(text.utf8))
+    var parser = JSONParser()
+    #expect(
+      try parser.parseWithText(padded: block.bytes).text?.elements(ofMember: "features") == nil)
+  }
+}

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import STACJSON
 internal import STACModel
 internal import STACStorage
@@ -19,9 +20,9 @@ struct PageReader: ~Copyable {
     _ response: HTTPResponse, _ request: APIRequest
   ) throws(RequestProblem) -> PageFacts {
     let block = response.body
-    let view: JSONView
+    let (view, text): (JSONView, JSONTextMap?)
     do throws(JSONError) {
-      view = try parser.parse(padded: block.bytes)
+      (view, text) = try parser.parseWithText(padded: block.bytes)
     } catch {
       throw Self.problem(error, response)
     }
@@ -35,12 +36,30 @@ struct PageReader: ~Copyable {
     let links = (view["links"].map { JSONValue($0) })?.array ?? []
     page.next = NextLink.target(
       links, headerLink: response.header("link"), after: request, allowedHosts: allowedHosts)
-    block.separation = .listed
-    block.listElements(of: "features")
+    list(block, text)
     guard block.ranges.count == page.items.count else {
       throw RequestProblem(.content, "the answer has more than one list of features")
     }
     return page
+  }
+
+  /// Lists the Items of a page. One without line ends, as servers send them, is not walked again:
+  /// the parser knows where its values stand.
+  private func list(_ block: RecordBlock, _ text: JSONTextMap?) {
+    block.separation = .listed
+    guard !Self.hasLineEnd(block.bytes), let text,
+      let ranges = text.elements(ofMember: "features")
+    else { return block.listElements(of: "features") }
+    block.ranges = ranges.map { range in
+      let place = SourceLocation(
+        byteOffset: range.lowerBound, line: 1, column: range.lowerBound + 1)
+      return (range, place)
+    }
+  }
+
+  private static func hasLineEnd(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    return memchr(base, 0x0a, bytes.count) != nil
   }
 
   private static func problem(_ error: JSONError, _ response: HTTPResponse) -> RequestProblem {

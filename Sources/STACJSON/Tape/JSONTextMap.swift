@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The text that a tape was made from, and where in it each value stands: for copying what no edit
 /// touches as it was written.
 ///
@@ -49,6 +51,39 @@ public struct JSONTextMap {
     while text[last &- 1] <= 0x20 { last &-= 1 }
     return JSONTree.TextRange(
       structural: UInt32(start), next: UInt32(end), start: structurals[start], end: UInt32(last))
+  }
+
+  /// Where the elements of an array stand that is a member of the document's own object, of a name
+  /// without escapes; nil where there is no such member.
+  ///
+  /// - Complexity: O(*n*) in the number of values; it does not look at the bytes between them.
+  public func elements(ofMember name: StaticString) -> [Range<Int>]? {
+    guard count > 1, text[Int(structurals[0])] == UInt8(ascii: "{") else { return nil }
+    let size = name.utf8CodeUnitCount
+    var position = 1
+    while position + 2 < count, text[Int(structurals[position])] == UInt8(ascii: "\"") {
+      let key = text + Int(structurals[position]) + 1
+      let value = position + 2
+      let isMember = memcmp(key, name.utf8Start, size) == 0 && key[size] == UInt8(ascii: "\"")
+      if isMember, text[Int(structurals[value])] == UInt8(ascii: "[") { return elements(at: value) }
+      let next = structural(behind: value)
+      guard next < count, text[Int(structurals[next])] == UInt8(ascii: ",") else { return nil }
+      position = next + 1
+    }
+    return nil
+  }
+
+  private func elements(at array: Int) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var position = array + 1
+    while position < count, text[Int(structurals[position])] != UInt8(ascii: "]") {
+      let next = structural(behind: position)
+      let found = range(of: position, before: next)
+      ranges.append(Int(found.start)..<Int(found.end))
+      guard next < count, text[Int(structurals[next])] == UInt8(ascii: ",") else { break }
+      position = next + 1
+    }
+    return ranges
   }
 
   /// Lends the text between two positions.
