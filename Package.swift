@@ -135,7 +135,7 @@ let package = Package(
       "STACCommandsTests",
       [
         "STACCommands", "stac-manager", "CommandLineFlags", "STACPipeline", "STACCorpus",
-        "STACJSON", "STACYAML", "STACTestSupport",
+        "STACJSON", "STACStorage", "STACYAML", "STACTestSupport",
       ]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "arrow")]),
   swiftLanguageModes: [.v6],
