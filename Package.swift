@@ -161,7 +161,7 @@ let package = Package(
       "STACCommandsTests",
       [
         "STACCommands", "stac-manager", "CommandLineFlags", "STACPipeline", "STACCorpus",
-        "STACJSON", "STACYAML", "STACTestSupport",
+        "STACJSON", "STACStorage", "STACYAML", "STACTestSupport",
       ]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "parquet")]),
   swiftLanguageModes: [.v6],

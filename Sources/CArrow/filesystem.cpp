@@ -7,6 +7,7 @@
 #include <arrow/filesystem/gcsfs.h>
 #endif
 #include <arrow/io/interfaces.h>
+#include <arrow/util/logging.h>
 #include <cstring>
 #include <mutex>
 #include <string>
@@ -26,7 +27,8 @@ Files open_gcs(const carrow_store_options &options) {
   auto chosen = options.is_anonymous ? fs::GcsOptions::Anonymous() : fs::GcsOptions::Defaults();
   chosen.endpoint_override = options.endpoint;
   if (options.is_plain_http) chosen.scheme = "http";
-  chosen.retry_limit_seconds = options.retry_seconds;
+  // Google's library tries refused connections again as long as it may.
+  chosen.retry_limit_seconds = options.retry_seconds / 2;
   ARROW_ASSIGN_OR_RAISE(auto files, fs::GcsFileSystem::Make(chosen));
   return files;
 #else
@@ -66,8 +68,12 @@ Files open_azure(const carrow_store_options &options) {
 
 Files open(const carrow_store_options &options) {
   // The default of 8 leaves most of a fast network unused.
-  static std::once_flag widened;
-  std::call_once(widened, [] { (void)arrow::io::SetIOThreadPoolCapacity(16); });
+  static std::once_flag prepared;
+  std::call_once(prepared, [] {
+    (void)arrow::io::SetIOThreadPoolCapacity(16);
+    // What goes wrong is returned; standard error is not Arrow's.
+    arrow::util::ArrowLog::StartArrowLog("stac-manager", arrow::util::ArrowLogLevel::ARROW_FATAL);
+  });
   if (*options.ca_file) {
     static std::once_flag trusted;
     std::call_once(trusted, [&] {

@@ -47,7 +47,25 @@ bool find_all(void *library, S3Library &s3) {
               "_ZN5arrow2fs12S3FileSystem4MakeERKNS0_9S3OptionsERKNS_2io9IOContextE", s3.make);
 }
 
-arrow::Status (*finalize_at_exit)() = nullptr;
+arrow::Status (*finalize)() = nullptr;
+
+/// Has S3 finalized at exit: its threads must be gone before the libraries are taken down.
+///
+/// What is registered last comes first at exit. The library makes what it keeps for file systems with
+/// the first of them, and must not lose it before: so this is called once more after that.
+void finalize_at_exit(bool has_files) {
+  static std::mutex mutex;
+  static bool is_registered = false;
+  static bool is_registered_with_files = false;
+  std::lock_guard<std::mutex> lock(mutex);
+  bool &done = has_files ? is_registered_with_files : is_registered;
+  if (done) return;
+  done = true;
+  std::atexit([] {
+    if (finalize) (void)finalize();
+    finalize = nullptr;
+  });
+}
 
 arrow::Result<S3Library> load() {
   S3Library s3;
@@ -68,7 +86,8 @@ arrow::Result<S3Library> load() {
   fs::S3GlobalOptions global{};
   global.log_level = fs::S3LogLevel::Off;
   ARROW_RETURN_NOT_OK(s3.initialize(global));
-  finalize_at_exit = s3.finalize;
+  finalize = s3.finalize;
+  finalize_at_exit(false);
   return s3;
 }
 
@@ -91,7 +110,7 @@ class BoundedRetry : public fs::S3RetryStrategy {
     bool is_throttled = error.exception_name.find("SlowDown") != std::string::npos ||
                         error.exception_name.find("Throttl") != std::string::npos ||
                         error.exception_name.find("Unavailable") != std::string::npos;
-    return waited <= (is_throttled ? limit_ : limit_ / 8);
+    return waited <= (is_throttled ? limit_ : limit_ / 20);
   }
 
   int64_t CalculateDelayBeforeNextRetry(const AWSErrorDetail &, int64_t attempts) override {
@@ -138,11 +157,7 @@ Files open_s3(const carrow_store_options &options) {
   chosen.allow_delayed_open = options.delays_uploads;
   chosen.tls_ca_file_path = options.ca_file;
   auto files = s3.make(chosen, arrow::io::default_io_context());
-  // Its threads must be gone before the libraries are taken down. What is registered last comes first
-  // at exit, so this waits until the library has made what it keeps for file systems: else that is
-  // gone by then.
-  static std::once_flag registered;
-  std::call_once(registered, [] { std::atexit([] { (void)finalize_at_exit(); }); });
+  finalize_at_exit(true);
   ARROW_RETURN_NOT_OK(files.status());
   return *files;
 }

@@ -49,6 +49,20 @@ public func nothing(at path: String) -> StorageError {
   return StorageError(.notFound, "there is no file or folder '\(shown)'", path: shown)
 }
 
+/// Sees that the bucket is there in which something will be written, before there is anything to
+/// write. Places on this machine need none; a store that does not tell is asked again by writing.
+public func checkBucket(of path: String) throws(StorageError) {
+  guard let location = try StoreLocation.parse(path) else { return }
+  let parts = LocationParts(path)
+  do throws(StorageError) {
+    guard try kindOfPlace(parts.root + parts.query) == .nothing else { return }
+  } catch {
+    if error.code == .permission { return }
+    throw error
+  }
+  throw .store("cannot write", location, "NO_SUCH_BUCKET")
+}
+
 /// What a store says of a place; nil where the place is on this machine, or the store does not tell.
 private func objectPlace(_ path: String) -> ObjectStore.Place? {
   guard isStoreLocation(path), let location = try? StoreLocation.parse(path) else { return nil }

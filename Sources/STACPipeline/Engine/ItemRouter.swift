@@ -80,9 +80,10 @@ struct ItemRouter {
       work.statistics[work.node].byteCount += work.source.block.count
       read(work.source.block, path: work.source.path, isLineRelative: true, work)
     case .files(let files):
-      // Groups, so that large documents are not all in memory.
-      for start in stride(from: 0, to: files.count, by: requestsSideBySide) {
-        let group = files[start..<min(files.count, start + requestsSideBySide)]
+      // A disk needs no company. Groups, so that not all documents are in memory.
+      let width = files.contains { isStoreLocation($0.path) } ? requestsSideBySide : 1
+      for start in stride(from: 0, to: files.count, by: width) {
+        let group = files[start..<min(files.count, start + width)]
         let contents = readAllSideBySide(group.map(\.path))
         for (file, content) in zip(group, contents) { read(file, content, work) }
       }

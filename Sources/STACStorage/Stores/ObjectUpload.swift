@@ -15,6 +15,10 @@ struct ObjectUpload: ~Copyable, @unchecked Sendable {
       throw StorageError(
         .unsupported, "cannot write '\(shown)': it names a bucket, not an object", path: shown)
     }
+    if writing == .long, location.provider != .s3 {
+      // S3 says so itself; the others only once there is something to send.
+      try checkBucket(of: location.text)
+    }
     var error = carrow_error()
     let store = try ObjectStore.store(of: location, writing)
     guard

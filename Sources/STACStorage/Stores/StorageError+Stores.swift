@@ -16,11 +16,17 @@ extension StorageError {
     {
       return failure(.notFound, "there is no bucket '\(location.bucket)'")
     }
-    if says("Path does not exist", "NO_SUCH_KEY", "status code 404", "NotFound", "Not Found") {
+    if says(
+      "Path does not exist", "NO_SUCH_KEY", "status code 404", "NotFound", "NOT_FOUND", "Not Found")
+    {
+      if attempt == "cannot write" {
+        return failure(.notFound, "there is no bucket '\(location.bucket)'")
+      }
       return failure(.notFound, "there is no such object")
     }
     if says(
       "ACCESS_DENIED", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH", "status code 403",
+      "status code: 403", "status code: 401",
       "status code 401", "UNAUTHENTICATED", "PERMISSION_DENIED", "AuthenticationFailed",
       "AuthorizationFailure", "INVALID_CLIENT_TOKEN_ID", "UNRECOGNIZED_CLIENT", "EXPIRED_TOKEN",
       "ExpiredToken", "403 Forbidden", "401 Unauthorized")

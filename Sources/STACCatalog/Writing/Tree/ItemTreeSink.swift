@@ -73,6 +73,7 @@ public final class ItemTreeSink: ItemSink {
         "cannot continue '\(folder)': a catalog in a store is written from its beginning",
         path: folder)
     }
+    try checkBucket(of: folder)
     layout = try TreeLayout(base: folder, baseURL: options.baseURL, runName: options.runName)
     links = ItemLinks(layout)
     let name = fileName(of: absolutePath(folder))
