@@ -31,6 +31,6 @@ public struct GeoParquetOptions: Sendable, Hashable {
 
   /// Rows of a row group with so many leaf columns.
   public func rowsPerGroup(leafCount: Int) -> Int {
-    max(1, min(rowsPerGroup, max(1000, valuesPerGroup / max(1, leafCount))))
+    max(1, min(rowsPerGroup, max(5000, valuesPerGroup / max(1, leafCount))))
   }
 }
