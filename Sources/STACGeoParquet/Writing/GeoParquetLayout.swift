@@ -37,7 +37,8 @@ public final class GeoParquetLayout: @unchecked Sendable {
     let hasDictionaries = leafCount <= Self.widestWithDictionaries
     let layout = carrow_layout_options(
       codec: codec, level: hasLevel ? Int32(options.level) : 0,
-      page_size: Int64(options.pageSize), dictionary_size: hasDictionaries ? Int64(options.dictionarySize) : 0)
+      page_size: Int64(options.pageSize),
+      dictionary_size: hasDictionaries ? Int64(options.dictionarySize) : 0)
     // Values that hardly come twice.
     let plain =
       ["id", "geometry"]
