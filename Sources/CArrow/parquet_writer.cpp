@@ -102,6 +102,7 @@ carrow_layout *carrow_layout_create(struct ArrowSchema *schema, carrow_layout_op
         // The encoder decides where a row group ends.
         ->max_row_group_length(int64_t{1} << 40)
         ->disable_write_page_index();
+    if (options.dictionary_size == 0) builder.disable_dictionary();
     if (options.level > 0) builder.compression_level(options.level);
     for (int index = 0; index < plain_count; index++) builder.disable_dictionary(plain[index]);
     layout->properties = builder.build();

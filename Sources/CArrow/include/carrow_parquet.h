@@ -24,7 +24,7 @@ typedef struct {
   carrow_parquet_codec codec;
   int level;  // of zstd and gzip; 0 is the codec's default
   int64_t page_size;
-  int64_t dictionary_size;
+  int64_t dictionary_size;  // 0 for none
 } carrow_layout_options;
 
 typedef struct carrow_layout carrow_layout;

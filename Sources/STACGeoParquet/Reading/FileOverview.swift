@@ -12,8 +12,9 @@ public struct FileOverview: Sendable {
     public var type: String
     /// Leaf columns.
     public var leafCount: Int
-    /// Bytes in the file, and before compression.
+    /// Bytes in the file.
     public var compressedSize: Int
+    /// Bytes before compression.
     public var uncompressedSize: Int
   }
 
@@ -21,8 +22,9 @@ public struct FileOverview: Sendable {
   public struct RowGroup: Sendable, Hashable {
     /// The number of rows.
     public var rowCount: Int
-    /// Bytes in the file, and before compression.
+    /// Bytes in the file.
     public var compressedSize: Int
+    /// Bytes before compression.
     public var uncompressedSize: Int
   }
 

@@ -122,18 +122,22 @@ public final class GeoParquetFile: @unchecked Sendable {
 
   /// How many rows make about so many bytes of JSON text.
   ///
-  /// What is stored says little of the text, for most of it is in dictionaries; the number of columns
+  /// What is stored says little of the text, for most of it is in dictionaries; the number of values
   /// says more.
   public func batchRows(byteCount: Int) -> Int {
     var stored = 0
+    var values = 0
     let leaves = leaves
     if rowGroupCount > 0 {
       for leaf in leaves {
-        stored += (try? chunk(ofGroup: 0, leaf).uncompressedSize) ?? 0
+        guard let chunk = try? chunk(ofGroup: 0, leaf) else { continue }
+        stored += chunk.uncompressedSize
+        values += max(0, chunk.valueCount - (chunk.nullCount ?? 0))
       }
       stored /= max(1, rowCount(ofGroup: 0))
+      values /= max(1, rowCount(ofGroup: 0))
     }
-    let row = max(leaves.count * 32, stored, 64)
+    let row = max(values * 32, stored, 64)
     return min(max(byteCount / row, 16), 8192)
   }
 

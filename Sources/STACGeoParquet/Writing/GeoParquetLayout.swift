@@ -10,6 +10,7 @@ public final class GeoParquetLayout: @unchecked Sendable {
   /// How they are written.
   public let options: GeoParquetOptions
   let handle: OpaquePointer
+  private static let widestWithDictionaries = 1500
   /// The number of leaf columns.
   let leafCount: Int
 
@@ -32,9 +33,12 @@ public final class GeoParquetLayout: @unchecked Sendable {
       case .none: CARROW_PARQUET_NONE
       }
     let hasLevel = options.codec == .zstd || options.codec == .gzip
+    // A dictionary takes some 30 kB of each column that a row group is made of, used or not.
+    let hasDictionaries = leafCount <= Self.widestWithDictionaries
     let layout = carrow_layout_options(
       codec: codec, level: hasLevel ? Int32(options.level) : 0,
-      page_size: Int64(options.pageSize), dictionary_size: Int64(options.dictionarySize))
+      page_size: Int64(options.pageSize),
+      dictionary_size: hasDictionaries ? Int64(options.dictionarySize) : 0)
     // Values that hardly come twice.
     let plain =
       ["id", "geometry"]

@@ -22,7 +22,7 @@ public struct GeoParquetOptions: Sendable, Hashable {
   /// Bytes of a page.
   public var pageSize = 256 << 10
   /// Bytes of a dictionary at most.
-  public var dictionarySize = 256 << 10
+  public var dictionarySize = 128 << 10
   /// Whether what the columns cannot hold is kept in a column of its own.
   public var keepsRest = true
 
@@ -31,6 +31,6 @@ public struct GeoParquetOptions: Sendable, Hashable {
 
   /// Rows of a row group with so many leaf columns.
   public func rowsPerGroup(leafCount: Int) -> Int {
-    max(1, min(rowsPerGroup, max(1000, valuesPerGroup / max(1, leafCount))))
+    max(1, min(rowsPerGroup, max(5000, valuesPerGroup / max(1, leafCount))))
   }
 }

@@ -38,7 +38,7 @@ public final class RowGroupEncoder {
   }
 
   /// Columns that most rows do not have take memory all the same.
-  private static let valuesPerBatch = 2_000_000
+  private static let valuesPerBatch = 8_000_000
 
   private func drain() throws(GeoParquetError) {
     pendingBytes = 0
