@@ -51,6 +51,11 @@ struct PgstacReportText {
           "item_assets of '\(collection.id)' go without \(collection.withoutDefinitions.joined(separator: ", ")): "
             + "pgstac would put them in the place of empty values of Items")
       }
+      if collection.nullCount > 0 {
+        notes.append(
+          "\(HumanReadable.count(collection.nullCount)) Items of '\(collection.id)' have members that "
+            + "are null: pgstac stores them, and answers without them")
+      }
       if collection.offsetCount > 0 {
         notes.append(
           "\(HumanReadable.count(collection.offsetCount)) Items of '\(collection.id)' have times that "

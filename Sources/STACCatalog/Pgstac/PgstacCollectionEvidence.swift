@@ -12,6 +12,8 @@ struct PgstacCollectionEvidence: Sendable {
   var end: Timestamp?
   /// Items whose time is not written in UTC: pgstac chooses the partition by the text.
   var offsetCount = 0
+  /// Items with members that are `null`: pgstac gives these back as absent.
+  var nullCount = 0
   /// Fields of assets that do not survive if the Collection has them in `item_assets`.
   var fragile: Set<FragileField> = []
 
@@ -24,6 +26,7 @@ struct PgstacCollectionEvidence: Sendable {
     if let from = other.start { start = min(start ?? from, from) }
     if let to = other.end { end = max(end ?? to, to) }
     offsetCount += other.offsetCount
+    nullCount += other.nullCount
     fragile.formUnion(other.fragile)
   }
 
@@ -91,6 +94,16 @@ extension PgstacCollectionEvidence {
         }
       }
     }
+  }
+
+  /// Whether a member of an object is `null`, however deep.
+  static func hasNullMember(_ value: JSONView) -> Bool {
+    if value.isObject {
+      for (_, member) in value.members where member.isNull || hasNullMember(member) { return true }
+    } else if value.isArray {
+      for element in value.elements where hasNullMember(element) { return true }
+    }
+    return false
   }
 
   private mutating func note(_ asset: JSONText, _ field: JSONText?, _ kind: FragileField.Kind) {

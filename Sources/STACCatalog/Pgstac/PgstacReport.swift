@@ -27,6 +27,8 @@ public struct PgstacReport: Sendable {
     public var largestPartition: Int
     /// Items whose time is not written in UTC.
     public var offsetCount: Int
+    /// Items with members that are `null`, which pgstac gives back as absent.
+    public var nullCount: Int
     /// What was left out of `item_assets`, for pgstac would put it in the place of empty values of
     /// Items: `ASSET` or `ASSET.FIELD`.
     public var withoutDefinitions: [String]
@@ -101,6 +103,7 @@ public struct PgstacReport: Sendable {
               ? .null : .string(collection.truncation.rawValue),
             "largest_partition": .integer(Int64(collection.largestPartition)),
             "times_not_in_utc": .integer(Int64(collection.offsetCount)),
+            "items_with_nulls": .integer(Int64(collection.nullCount)),
             "item_assets_left_out": .array(collection.withoutDefinitions.map { .string($0) }),
             "files": .array(collection.files.map { .string($0) }),
           ]

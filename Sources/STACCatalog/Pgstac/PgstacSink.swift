@@ -10,6 +10,8 @@ internal import Synchronization
 /// - `pypgstac` reads each line with `\\` turned into `\`, so a backslash is written as `\u005c`.
 /// - pgstac stores of an Item only what differs from `item_assets` of its Collection, and takes
 ///   empty values for "no difference"; such fields are left out of `item_assets`.
+/// - Members that are `null` are loaded, but pgstac leaves them out of what it answers; the report
+///   counts the Items that have any.
 /// - What pgstac does not take (no geometry, no time, no Collection, the character U+0000) is turned
 ///   away with the reason.
 public final class PgstacSink: ItemSink {
@@ -160,6 +162,7 @@ public final class PgstacSink: ItemSink {
     evidence.itemCount += 1
     evidence.months[time.number, default: 0] += 1
     if !time.isUTC { evidence.offsetCount += 1 }
+    if PgstacCollectionEvidence.hasNullMember(view) { evidence.nullCount += 1 }
     let item = ItemView(view)
     if let box = try? item.boundingBox { evidence.box.add(box) }
     if let interval = try? item.temporalExtent {
@@ -219,6 +222,7 @@ public final class PgstacSink: ItemSink {
         PgstacReport.Collection(
           id: id, itemCount: known.itemCount, isGiven: given != nil, truncation: truncation,
           largestPartition: known.largestPartition(truncation), offsetCount: known.offsetCount,
+          nullCount: known.nullCount,
           withoutDefinitions: made.leftOut, files: files[id, default: []].sorted()))
     }
     let report = PgstacReport(folder: folder, collections: reports, rejected: rejected)
