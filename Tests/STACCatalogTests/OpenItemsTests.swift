@@ -86,7 +86,7 @@ struct OpenItemsTests {
     let folder = try TemporaryFolder()
     try folder.write("data.parquet", "PAR1")
     let messages = [
-      folder("none"), folder("data.parquet"), "https://a.example/catalog.json", "s3://b",
+      folder("none"), folder("data.parquet"), "https://a.example/catalog.json", "ftp://b",
     ]
     .map { place in
       let error = storageError { () throws(StorageError) in _ = try openItems(place) }
@@ -98,7 +98,8 @@ struct OpenItemsTests {
         "unsupported-location: cannot read 'TMP/data.parquet': this version does not read GeoParquet",
         "unsupported-location: cannot read 'https://a.example/catalog.json': this version reads files, "
           + "not https locations",
-        "unsupported-location: cannot read 's3://b': this version reads files, not s3 locations",
+        "unsupported-location: the location 'ftp://b' is of an unknown kind, 'ftp'; "
+          + "known are s3, gs, abfs, abfss, file, http, https",
       ])
   }
 

@@ -32,6 +32,12 @@ public struct ReadOptions: Sendable {
 public func openItems(
   _ location: String, _ options: ReadOptions = ReadOptions()
 ) throws(StorageError) -> any ItemSource {
+  for scheme in ["http", "https"] where location.hasPrefix(scheme + "://") {
+    throw StorageError(
+      .unsupported,
+      "cannot read '\(redactedLocation(location))': this version reads files, not \(scheme) locations",
+      path: redactedLocation(location))
+  }
   let path = withoutFileScheme(location)
   if path != "-" {
     switch try kindOfPlace(path) {
