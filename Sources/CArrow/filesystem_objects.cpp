@@ -88,27 +88,37 @@ struct carrow_upload {
     ARROW_RETURN_NOT_OK(status);
     if (staged.empty()) return status;
     status = files->CopyFile(staged, path);
-    (void)files->DeleteFile(staged);
-    staged.clear();
+    remove_staged();
     return status;
   }
 
   ~carrow_upload() {
     if (!stream) return;
-    if (provider == CARROW_GCS) {
-      // Arrow closes the stream when it is destroyed, which would show what there is of it. What
-      // is never closed is never seen, so the stream is not destroyed.
-      new std::shared_ptr<arrow::io::OutputStream>(std::move(stream));
-      return;
-    }
+    bool is_ended = false;
     try {
       if (provider == CARROW_S3) (void)stream->Flush();
-      (void)stream->Abort();
-      stream.reset();
-      if (!staged.empty()) (void)files->DeleteFile(staged);
+      if (provider != CARROW_GCS) is_ended = stream->Abort().ok();
     } catch (const std::exception &) {
       // Nobody is left to be told.
     }
+    if (!is_ended) {
+      // Arrow closes a stream that is destroyed, which would show what there is of the object: so it
+      // is not destroyed. Google's streams cannot be aborted at all, others not while nobody answers.
+      new std::shared_ptr<arrow::io::OutputStream>(std::move(stream));
+      return;
+    }
+    stream.reset();
+    remove_staged();
+  }
+
+  void remove_staged() {
+    if (staged.empty()) return;
+    try {
+      (void)files->DeleteFile(staged);
+    } catch (const std::exception &) {
+      // It stays, under a name that readers leave alone.
+    }
+    staged.clear();
   }
 };
 
