@@ -108,43 +108,47 @@ carrow_object_info describe(const fs::FileInfo &info) {
 extern "C" {
 
 carrow_store *carrow_store_open(const carrow_store_options *options, carrow_error *error) {
-  try {
+  carrow_store *nothing = nullptr;
+  return carrow::guarded(error, nothing, [&]() -> carrow_store * {
     auto files = carrow::open(*options);
     if (!files.ok()) return carrow::fail(error, files.status()), nullptr;
     return new carrow_store{options->provider, std::move(*files)};
-  } catch (const std::exception &exception) {
-    // What Azure's library throws for a key that is no base64.
-    return carrow::fail(error, arrow::Status::Invalid(exception.what())), nullptr;
-  }
+  });
 }
 
 void carrow_store_close(carrow_store *self) { delete self; }
 
 bool carrow_store_info(carrow_store *self, const char *path, carrow_object_info *info,
                        carrow_error *error) {
-  auto found = self->files->GetFileInfo(path);
-  if (!found.ok()) return carrow::fail(error, found.status()), false;
-  *info = carrow::describe(*found);
-  return true;
+  return carrow::guarded(error, false, [&]() -> bool {
+    auto found = self->files->GetFileInfo(path);
+    if (!found.ok()) return carrow::fail(error, found.status()), false;
+    *info = carrow::describe(*found);
+    return true;
+  });
 }
 
 bool carrow_store_list(carrow_store *self, const char *path, carrow_list_receiver receive,
                        void *context, carrow_error *error) {
-  fs::FileSelector selector;
-  selector.base_dir = path;
-  auto found = self->files->GetFileInfo(selector);
-  if (!found.ok()) return carrow::fail(error, found.status()), false;
-  for (const auto &entry : *found) {
-    auto info = carrow::describe(entry);
-    auto name = entry.base_name();
-    if (!name.empty()) receive(context, name.c_str(), &info);
-  }
-  return true;
+  return carrow::guarded(error, false, [&]() -> bool {
+    fs::FileSelector selector;
+    selector.base_dir = path;
+    auto found = self->files->GetFileInfo(selector);
+    if (!found.ok()) return carrow::fail(error, found.status()), false;
+    for (const auto &entry : *found) {
+      auto info = carrow::describe(entry);
+      auto name = entry.base_name();
+      if (!name.empty()) receive(context, name.c_str(), &info);
+    }
+    return true;
+  });
 }
 
 bool carrow_store_delete(carrow_store *self, const char *path, carrow_error *error) {
-  auto status = self->files->DeleteFile(path);
-  if (!status.ok()) return carrow::fail(error, status), false;
-  return true;
+  return carrow::guarded(error, false, [&]() -> bool {
+    auto status = self->files->DeleteFile(path);
+    if (!status.ok()) return carrow::fail(error, status), false;
+    return true;
+  });
 }
 }

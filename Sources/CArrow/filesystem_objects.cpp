@@ -88,23 +88,37 @@ struct carrow_upload {
     ARROW_RETURN_NOT_OK(status);
     if (staged.empty()) return status;
     status = files->CopyFile(staged, path);
-    (void)files->DeleteFile(staged);
-    staged.clear();
+    remove_staged();
     return status;
   }
 
   ~carrow_upload() {
     if (!stream) return;
-    if (provider == CARROW_GCS) {
-      // Arrow closes the stream when it is destroyed, which would show what there is of it. What
-      // is never closed is never seen, so the stream is not destroyed.
+    bool is_ended = false;
+    try {
+      if (provider == CARROW_S3) (void)stream->Flush();
+      if (provider != CARROW_GCS) is_ended = stream->Abort().ok();
+    } catch (const std::exception &) {
+      // Nobody is left to be told.
+    }
+    if (!is_ended) {
+      // Arrow closes a stream that is destroyed, which would show what there is of the object: so it
+      // is not destroyed. Google's streams cannot be aborted at all, others not while nobody answers.
       new std::shared_ptr<arrow::io::OutputStream>(std::move(stream));
       return;
     }
-    if (provider == CARROW_S3) (void)stream->Flush();
-    (void)stream->Abort();
     stream.reset();
-    if (!staged.empty()) (void)files->DeleteFile(staged);
+    remove_staged();
+  }
+
+  void remove_staged() {
+    if (staged.empty()) return;
+    try {
+      (void)files->DeleteFile(staged);
+    } catch (const std::exception &) {
+      // It stays, under a name that readers leave alone.
+    }
+    staged.clear();
   }
 };
 
@@ -126,14 +140,17 @@ std::string staged_path(const std::string &path) {
 extern "C" {
 
 carrow_object *carrow_object_open(carrow_store *store, const char *path, carrow_error *error) {
-  auto file = store->files->OpenInputFile(path);
-  if (!file.ok()) return carrow::fail(error, file.status()), nullptr;
-  auto size = (*file)->GetSize();
-  if (!size.ok()) return carrow::fail(error, size.status()), nullptr;
-  auto object = new carrow_object;
-  object->file = std::move(*file);
-  object->size = *size;
-  return object;
+  carrow_object *nothing = nullptr;
+  return carrow::guarded(error, nothing, [&]() -> carrow_object * {
+    auto file = store->files->OpenInputFile(path);
+    if (!file.ok()) return carrow::fail(error, file.status()), nullptr;
+    auto size = (*file)->GetSize();
+    if (!size.ok()) return carrow::fail(error, size.status()), nullptr;
+    auto object = new carrow_object;
+    object->file = std::move(*file);
+    object->size = *size;
+    return object;
+  });
 }
 
 void carrow_object_close(carrow_object *self) { delete self; }
@@ -142,46 +159,57 @@ int64_t carrow_object_size(carrow_object *self) { return self->size; }
 
 int64_t carrow_object_read_at(carrow_object *self, int64_t offset, size_t length,
                               uint8_t *output, carrow_error *error) {
-  auto wanted = std::min(static_cast<int64_t>(length), self->size - offset);
-  if (wanted <= 0) return 0;
-  auto count = self->file->ReadAt(offset, wanted, output);
-  if (!count.ok()) return carrow::fail(error, count.status()), -1;
-  return *count;
+  return carrow::guarded(error, static_cast<int64_t>(-1), [&]() -> int64_t {
+    auto wanted = std::min(static_cast<int64_t>(length), self->size - offset);
+    if (wanted <= 0) return 0;
+    auto count = self->file->ReadAt(offset, wanted, output);
+    if (!count.ok()) return carrow::fail(error, count.status()), -1;
+    return *count;
+  });
 }
 
 int64_t carrow_object_read(carrow_object *self, size_t length, uint8_t *output,
                            carrow_error *error) {
-  if (!self->current || self->position == self->current->size()) {
-    auto status = self->refill();
-    if (!status.ok()) return carrow::fail(error, status), -1;
-    if (!self->current) return 0;
-  }
-  auto count = std::min(static_cast<int64_t>(length), self->current->size() - self->position);
-  memcpy(output, self->current->data() + self->position, static_cast<size_t>(count));
-  self->position += count;
-  return count;
+  return carrow::guarded(error, static_cast<int64_t>(-1), [&]() -> int64_t {
+    if (!self->current || self->position == self->current->size()) {
+      auto status = self->refill();
+      if (!status.ok()) return carrow::fail(error, status), -1;
+      if (!self->current) return 0;
+    }
+    auto count = std::min(static_cast<int64_t>(length), self->current->size() - self->position);
+    memcpy(output, self->current->data() + self->position, static_cast<size_t>(count));
+    self->position += count;
+    return count;
+  });
 }
 
 carrow_upload *carrow_upload_open(carrow_store *store, const char *path,
                                   const char *content_type, carrow_error *error) {
-  std::string staged = store->provider == CARROW_AZURE ? staged_path(path) : "";
-  auto metadata = arrow::KeyValueMetadata::Make({"Content-Type"}, {content_type});
-  auto stream = store->files->OpenOutputStream(staged.empty() ? path : staged, metadata);
-  if (!stream.ok()) return carrow::fail(error, stream.status()), nullptr;
-  return new carrow_upload{store->files, store->provider, path, staged, std::move(*stream)};
+  carrow_upload *nothing = nullptr;
+  return carrow::guarded(error, nothing, [&]() -> carrow_upload * {
+    std::string staged = store->provider == CARROW_AZURE ? staged_path(path) : "";
+    auto metadata = arrow::KeyValueMetadata::Make({"Content-Type"}, {content_type});
+    auto stream = store->files->OpenOutputStream(staged.empty() ? path : staged, metadata);
+    if (!stream.ok()) return carrow::fail(error, stream.status()), nullptr;
+    return new carrow_upload{store->files, store->provider, path, staged, std::move(*stream)};
+  });
 }
 
 bool carrow_upload_write(carrow_upload *self, const uint8_t *bytes, size_t length,
                          carrow_error *error) {
-  auto status = self->write(bytes, length);
-  if (!status.ok()) return carrow::fail(error, status), false;
-  return true;
+  return carrow::guarded(error, false, [&]() -> bool {
+    auto status = self->write(bytes, length);
+    if (!status.ok()) return carrow::fail(error, status), false;
+    return true;
+  });
 }
 
 bool carrow_upload_finish(carrow_upload *self, carrow_error *error) {
-  auto status = self->finish();
-  if (!status.ok()) return carrow::fail(error, status), false;
-  return true;
+  return carrow::guarded(error, false, [&]() -> bool {
+    auto status = self->finish();
+    if (!status.ok()) return carrow::fail(error, status), false;
+    return true;
+  });
 }
 
 void carrow_upload_destroy(carrow_upload *self) { delete self; }

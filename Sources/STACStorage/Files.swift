@@ -40,8 +40,7 @@ public func nothing(at path: String) -> StorageError {
   let shown = redactedLocation(path)
   if let location = try? StoreLocation.parse(path) {
     // A name that is mistyped at its beginning is looked for at its end, else.
-    let bucket = LocationParts(path)
-    if (try? kindOfPlace(bucket.root + bucket.query)) == .nothing {
+    if (try? ObjectStore.place(location.inBucket).kind) == .nothing {
       return StorageError(.notFound, "there is no bucket '\(location.bucket)'", path: shown)
     }
     return StorageError(.notFound, "there is no object or folder '\(shown)'", path: shown)
@@ -53,9 +52,8 @@ public func nothing(at path: String) -> StorageError {
 /// write. Places on this machine need none; a store that does not tell is asked again by writing.
 public func checkBucket(of path: String) throws(StorageError) {
   guard let location = try StoreLocation.parse(path) else { return }
-  let parts = LocationParts(path)
   do throws(StorageError) {
-    guard try kindOfPlace(parts.root + parts.query) == .nothing else { return }
+    guard try ObjectStore.place(location.inBucket).kind == .nothing else { return }
   } catch {
     if error.code == .permission { return }
     throw error

@@ -32,6 +32,8 @@ typedef struct {
   // A PEM file of certificate authorities.
   const char *_Nonnull ca_file;
   double connect_seconds;
+  // For how long a server may say nothing.
+  double answer_seconds;
   // For how long requests are tried again.
   double retry_seconds;
 } carrow_store_options;

@@ -67,7 +67,8 @@ final class ObjectStore: @unchecked Sendable {
                     uses_virtual_hosts: options.isPathStyle == false,
                     delays_uploads: writing == .short, account: account, account_key: key,
                     sas_token: token, ca_file: authorities,
-                    connect_seconds: options.connectSeconds, retry_seconds: options.retrySeconds)
+                    connect_seconds: options.connectSeconds,
+                    answer_seconds: options.answerSeconds, retry_seconds: options.retrySeconds)
                   return carrow_store_open(&chosen, &error)
                 }
               }

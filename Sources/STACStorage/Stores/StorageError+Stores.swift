@@ -25,6 +25,15 @@ extension StorageError {
       return failure(.notFound, "there is no such object")
     }
     if says(
+      "Failed to get token", "AuthenticationException", "OAuth2 access token",
+      "Could not create credentials")
+    {
+      return failure(
+        .permission,
+        "no credentials were found (\(location.provider.credentialVariables)); for public data set "
+          + "STAC_MANAGER_STORE_ANONYMOUS=true")
+    }
+    if says(
       "ACCESS_DENIED", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH", "status code 403",
       "status code: 403", "status code: 401",
       "status code 401", "UNAUTHENTICATED", "PERMISSION_DENIED", "AuthenticationFailed",

@@ -38,7 +38,7 @@ struct StoreLocation: Sendable, Hashable {
   /// The bucket or container.
   let bucket: String
   /// The path in the bucket, without a slash at its beginning or end; empty for the bucket.
-  let key: String
+  private(set) var key: String
   /// The storage account, which only Azure has.
   var account = ""
   var options: StoreOptions
@@ -47,6 +47,13 @@ struct StoreLocation: Sendable, Hashable {
 
   /// The path in Arrow's file system.
   var path: String { key.isEmpty ? bucket : bucket + "/" + key }
+
+  /// The bucket that it lies in.
+  var inBucket: StoreLocation {
+    var bucket = self
+    bucket.key = ""
+    return bucket
+  }
 
   /// Takes a location apart.
   ///

@@ -24,6 +24,8 @@ struct StoreOptions: Sendable, Hashable {
   var authorities = ""
   /// How long a connection may take, in seconds.
   var connectSeconds = 4.0
+  /// For how long a server may say nothing, in seconds.
+  var answerSeconds = 15.0
   /// For how long requests that fail are tried again, in seconds.
   var retrySeconds = 20.0
 
@@ -95,6 +97,7 @@ struct StoreOptions: Sendable, Hashable {
     authorities =
       Self.variable("STAC_MANAGER_STORE_CA_FILE") ?? Self.variable("AWS_CA_BUNDLE") ?? ""
     connectSeconds = try seconds("STAC_MANAGER_STORE_CONNECT_SECONDS", connectSeconds)
+    answerSeconds = try seconds("STAC_MANAGER_STORE_ANSWER_SECONDS", answerSeconds)
     retrySeconds = try seconds("STAC_MANAGER_STORE_RETRY_SECONDS", retrySeconds)
     if provider == .azure { account = Self.variable("AZURE_STORAGE_ACCOUNT") ?? "" }
   }
