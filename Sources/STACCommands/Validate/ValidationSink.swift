@@ -67,6 +67,17 @@ final class ValidationSink: ItemSink {
     /// Documents in the batch so far.
     var count = 0
     let part: CatalogCheck.Part?
+    /// The place of the last Item and its scope: mostly those of the next, too.
+    private var lastPlace: (path: String, isFile: Bool, scope: UInt64)?
+
+    func scope(of path: String, isFile: Bool, _ catalog: CatalogCheck) -> UInt64 {
+      if let lastPlace, lastPlace.isFile == isFile, lastPlace.path == path {
+        return lastPlace.scope
+      }
+      let scope = catalog.scope(of: path, isFile: isFile)
+      lastPlace = (path, isFile, scope)
+      return scope
+    }
 
     init(_ part: CatalogCheck.Part?) { self.part = part }
 
@@ -156,12 +167,12 @@ final class ValidationSink: ItemSink {
     }
     guard let id, let type, type == "Feature" else { return }
     let start = batch.ids.count
-    batch.ids.append(contentsOf: id)
+    batch.ids.append(UnsafeRawBufferPointer(start: id.unsafeBytes, count: id.count))
     batch.identities.append(
       Batch.Identity(
         hash: IdentifierHash(
           id, collection: collection,
-          scope: catalog.scope(of: item.origin.path, isFile: isFile)),
+          scope: batch.scope(of: item.origin.path, isFile: isFile, catalog)),
         origin: item.origin, number: batch.count,
         id: start..<batch.ids.count))
   }
