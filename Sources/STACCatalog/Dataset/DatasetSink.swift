@@ -215,6 +215,7 @@ public final class DatasetSink: ItemSink {
       state.touchedCount = change.touchedCount
       state.spool = nil
     }
+    writer.release()
     if let document = options.mirroredCollection {
       try CollectionMirror.add(toDocument: document, mirror: place)
     }

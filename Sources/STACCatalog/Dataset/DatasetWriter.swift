@@ -1,13 +1,14 @@
 internal import STACGeoParquet
 internal import STACJSON
 internal import STACStorage
+internal import Synchronization
 
 /// The one who may change a dataset, until it is let go of.
 final class DatasetWriter: Sendable {
   let folder: DatasetFolder
   /// The dataset as it is.
   let manifest: DatasetManifest
-  private let lock: FileLock
+  private let lock: Mutex<FileLock?>
   /// Whether there was none before.
   let isNew: Bool
 
@@ -35,7 +36,7 @@ final class DatasetWriter: Sendable {
         "cannot change the dataset '\(path)': another run is changing it; try again when it "
           + "has ended", path: path)
     }
-    self.lock = lock
+    self.lock = Mutex(lock)
     manifest = try folder.hasManifest ? try folder.readManifest() : DatasetManifest()
     try makeFolders(folder.staged)
     try makeFolders(folder.superseded)
@@ -80,8 +81,12 @@ final class DatasetWriter: Sendable {
     }
   }
 
+  /// Lets others write.
+  func release() { lock.withLock { $0 = nil } }
+
   /// Gives up: the dataset stays as it was.
   func discard() {
+    defer { release() }
     // Once a change is made, what waits belongs to it.
     if !isNew || (try? folder.hasManifest) != false {
       guard (try? folder.readManifest())?.version == manifest.version else { return }
