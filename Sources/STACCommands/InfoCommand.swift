@@ -98,7 +98,7 @@ enum InfoCommand: CommandAction {
   private static func dataset(
     _ location: String, _ context: CommandContext
   ) throws -> DatasetReport? {
-    guard location != "-", !isWebLocation(location), try Dataset.isDataset(location) else {
+    guard location != "-", !isWebLocation(location), Dataset.isDataset(location) else {
       return nil
     }
     return DatasetReport(

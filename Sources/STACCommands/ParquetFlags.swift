@@ -22,11 +22,12 @@ enum ParquetFlags {
     Flag(
       "partition-by", takes: .text, placeholder: "KEYS",
       help: "Write a dataset: a folder with a file for each collection,year,month; or none",
-      group: "GeoParquet"),
+      group: "GeoParquet", readsEnvironment: false),
     Flag(
       "mode", takes: .choice(DatasetSink.Mode.allCases.map(\.rawValue)),
       defaultNote: "replace, for a new dataset",
-      help: "What becomes of the Items that the dataset has", group: "GeoParquet"),
+      help: "What becomes of the Items that the dataset has", group: "GeoParquet",
+      readsEnvironment: false),
     Flag(
       "collection-mirror", takes: .file, placeholder: "FILE",
       help: "Name the output as the mirror of this Collection", group: "GeoParquet"),
@@ -38,7 +39,7 @@ enum ParquetFlags {
     let names = invocation.string("partition-by")
     let mode = invocation.string("mode").flatMap(DatasetSink.Mode.init)
     guard names != nil || mode != nil else {
-      guard place != "-", !isWebLocation(place), try Dataset.isDataset(place) else { return nil }
+      guard place != "-", !isWebLocation(place), Dataset.isDataset(place) else { return nil }
       throw invocation.misuse(
         "'\(place)' is a dataset: say with --mode whether to replace it, to append or to upsert")
     }
@@ -54,7 +55,7 @@ enum ParquetFlags {
       options.keys = keys
     }
     if let mode { options.mode = mode }
-    if names != nil, mode == nil, try Dataset.isDataset(place) {
+    if names != nil, mode == nil, Dataset.isDataset(place) {
       throw invocation.misuse(
         "'\(place)' is a dataset: say with --mode whether to replace it, to append or to upsert")
     }

@@ -14,17 +14,13 @@ public struct Dataset: Sendable {
   /// - Throws: ``StorageError`` where there is none.
   public init(_ path: String) throws(StorageError) {
     let folder = DatasetFolder(path)
-    guard try folder.hasManifest else { throw DatasetWriter.noDataset(path) }
+    guard folder.hasManifest else { throw DatasetWriter.noDataset(path) }
     self.path = path
     manifest = try folder.readManifest()
   }
 
   /// Whether a folder is a dataset.
-  ///
-  /// - Throws: ``StorageError`` where a store does not tell.
-  public static func isDataset(_ path: String) throws(StorageError) -> Bool {
-    try DatasetFolder(path).hasManifest
-  }
+  public static func isDataset(_ path: String) -> Bool { DatasetFolder(path).hasManifest }
 
   /// What a deletion has done, or would do.
   public struct Deletion: Sendable, Hashable {

@@ -30,12 +30,8 @@ struct DatasetFolder: Sendable {
   var superseded: String { join(ownPath, "superseded") }
   var readersPath: String { join(ownPath, "readers") }
 
-  /// Whether there is a dataset.
-  ///
-  /// - Throws: ``StorageError`` where a store does not tell.
-  var hasManifest: Bool {
-    get throws(StorageError) { try kindOfPlace(manifestPath) == .file }
-  }
+  /// Whether there is a dataset. Stores have none: the files of one could not be opened there.
+  var hasManifest: Bool { !isStoreLocation(path) && exists(manifestPath) }
 
   /// The manifest of the current version.
   func readManifest() throws(StorageError) -> DatasetManifest {
@@ -56,7 +52,7 @@ struct DatasetFolder: Sendable {
     let stagedPath = join(staged, file.content)
     let oldPath = join(superseded, file.content)
     for place in [stagedPath, join(path, file.path), oldPath] {
-      if place != join(path, file.path), isStoreLocation(path) || !exists(place) { continue }
+      if !exists(place) { continue }
       do throws(GeoParquetError) {
         let opened = try GeoParquetFile(place)
         if opened.metadata[Self.contentKey] == file.content { return opened }

@@ -17,7 +17,7 @@ final class DatasetSource: ItemSource {
     folder = DatasetFolder(path)
     self.options = options
     // Before the manifest: what it lists must not go in between.
-    lock = isStoreLocation(path) ? nil : FileLock(shared: folder.readersPath)
+    lock = FileLock(shared: folder.readersPath)
     let manifest = try folder.readManifest()
     files = manifest.files.filter { $0.mayHold(options.query, manifest.keys) }[...]
   }

@@ -24,8 +24,7 @@ final class DatasetWriter: Sendable {
           + "and copy it", path: redactedLocation(path))
     }
     folder = DatasetFolder(path)
-    isNew = try !folder.hasManifest
-    if isNew {
+    if !folder.hasManifest {
       if mustExist { throw Self.noDataset(path) }
       try Self.checkEmpty(folder.path)
     }
@@ -37,7 +36,9 @@ final class DatasetWriter: Sendable {
           + "has ended", path: path)
     }
     self.lock = Mutex(lock)
-    manifest = try folder.hasManifest ? try folder.readManifest() : DatasetManifest()
+    // Another one may have made it meanwhile.
+    isNew = !folder.hasManifest
+    manifest = isNew ? DatasetManifest() : try folder.readManifest()
     try makeFolders(folder.staged)
     try makeFolders(folder.superseded)
     try Self.tidy(folder, manifest)
@@ -88,13 +89,13 @@ final class DatasetWriter: Sendable {
   func discard() {
     defer { release() }
     // Once a change is made, what waits belongs to it.
-    if !isNew || (try? folder.hasManifest) != false {
+    if !isNew || folder.hasManifest {
       guard (try? folder.readManifest())?.version == manifest.version else { return }
     }
     for name in (try? namesInFolder(folder.staged)) ?? [] {
       try? removeFile(join(folder.staged, name))
     }
-    guard isNew, (try? folder.hasManifest) == false else { return }
+    guard isNew, !folder.hasManifest else { return }
     for name in ["lock", "readers"] { try? removeFile(join(folder.ownPath, name)) }
     for path in [folder.staged, folder.superseded, folder.ownPath, folder.path] {
       try? removeFolder(path)

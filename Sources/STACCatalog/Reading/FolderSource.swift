@@ -56,7 +56,7 @@ final class FolderSource: ItemSource {
           let entries = try entriesInFolder(path)
           let folder = DatasetFolder(path)
           if entries.contains(where: { $0.name == DatasetFolder.ownFolder && $0.isFolder }),
-            try folder.hasManifest
+            folder.hasManifest
           {
             pending.append(Visit(path: path, isFolder: false, isDataset: true))
             continue

@@ -40,7 +40,7 @@ enum DeleteCommand: CommandAction {
     let isDryRun = invocation.isOn("dry-run")
     var report = DeletionReport(
       deletion: Dataset.Deletion(), location: location, isDryRun: isDryRun)
-    if try Dataset.isDataset(location) {
+    if Dataset.isDataset(location) {
       report.deletion = try Dataset.delete(
         from: location, filter.query, isDryRun: isDryRun,
         workers: try invocation.integer("workers"), where: { filter.matches($0) })
