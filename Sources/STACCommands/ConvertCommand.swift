@@ -13,7 +13,9 @@ enum ConvertCommand: CommandAction {
       output, as NDJSON. GeoParquet keeps what its columns cannot hold in a column of its own, so \
       that Items come back as they were; --fidelity shows what that is. --for pgstac makes a folder \
       that pypgstac loads without changing an Item, with a script that does it and a report of what \
-      to know before.
+      to know before. --partition-by makes a dataset of GeoParquet files in a folder, which later \
+      runs can replace, append to or upsert with --mode; only partitions that are touched are \
+      written anew, and readers see the old dataset or the new one.
       """,
     arguments: [
       Argument("IN", takes: .file, help: "A catalog location"),
@@ -48,6 +50,8 @@ enum ConvertCommand: CommandAction {
     examples: [
       .init("stac-manager convert items.ndjson items.parquet --fidelity", "write GeoParquet"),
       .init("stac-manager convert items.ndjson catalog", "make a static catalog"),
+      .init(
+        "stac-manager convert new.ndjson items --mode upsert", "bring a dataset up to date"),
       .init("stac-manager convert catalog items.ndjson.zst", "collect its Items in one file"),
       .init("stac-manager convert catalog load --for pgstac", "prepare it for a database"),
       .init("stac-manager convert items.json - --migrate 1.1.0", "print migrated Items"),
@@ -99,6 +103,16 @@ enum ConvertCommand: CommandAction {
     let place = invocation.argument("OUT") ?? "-"
     var options = output(place, format: invocation.string("output-format"))
     options.tree.baseURL = invocation.string("base-url")
+    if let dataset = try ParquetFlags.dataset(place, invocation) {
+      if let format = invocation.string("output-format"), format != "parquet" {
+        throw invocation.misuse(of: "output-format", "of a dataset is parquet, not \(format)")
+      }
+      options.target = .dataset(place)
+      options.compression = nil
+      options.dataset = dataset
+      options.parquet = try ParquetFlags.options(invocation)
+      return (options, nil)
+    }
     guard case .parquet(let path) = options.target else {
       if let flag = ParquetFlags.firstGiven(invocation) {
         throw CommandError("--\(flag) is for GeoParquet; '\(place)' is none")

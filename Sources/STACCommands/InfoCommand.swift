@@ -9,8 +9,8 @@ enum InfoCommand: CommandAction {
     discussion: """
       Counts the Items and shows their Collections, what these cover in space and time, and the \
       STAC versions, extensions, geometries and assets in use. Of a GeoParquet file its columns, row \
-      groups, sizes and extents come first, as its metadata tells them; --metadata-only shows nothing \
-      else, and reads none of its rows.
+      groups, sizes and extents come first, as its metadata tells them, and of a dataset what its \
+      manifest tells; --metadata-only shows nothing else, and reads no rows.
       """,
     arguments: [Argument("LOCATION", takes: .file, count: .oneOrMore, help: "Catalog locations")],
     flags: [
@@ -34,11 +34,22 @@ enum InfoCommand: CommandAction {
     var status = ExitStatus.success
     for location in invocation.values(of: "LOCATION") {
       let overview = try overview(location, invocation)
+      let dataset = try dataset(location, context)
+      if let dataset, invocation.string("format") != "json" {
+        try context.output.write(dataset.text)
+      }
       if let overview, invocation.string("format") != "json" {
         try context.output.write(
           ParquetReport(overview, location: location, style: context.style).text)
       }
       if invocation.isOn("metadata-only") {
+        if let dataset {
+          if invocation.string("format") == "json" {
+            try context.printJSON(
+              ["location": .string(location), "dataset": dataset.json], isPretty: true)
+          }
+          continue
+        }
         guard let overview else {
           throw CommandError("--metadata-only is for GeoParquet; '\(location)' is none")
         }
@@ -70,6 +81,7 @@ enum InfoCommand: CommandAction {
         var json = result.json
         json["location"] = .string(location)
         if let overview { json["parquet"] = overview.json }
+        if let dataset { json["dataset"] = dataset.json }
         json["failures"] = .integer(Int64(summary.failureCount))
         try context.printJSON(json, isPretty: true)
       } else {
@@ -80,6 +92,17 @@ enum InfoCommand: CommandAction {
       if outcome != .success { status = outcome }
     }
     return status
+  }
+
+  /// What the manifest of a dataset tells; nil for other locations.
+  private static func dataset(
+    _ location: String, _ context: CommandContext
+  ) throws -> DatasetReport? {
+    guard location != "-", !isWebLocation(location), Dataset.isDataset(location) else {
+      return nil
+    }
+    return DatasetReport(
+      try Dataset(location).manifest, location: location, style: context.style)
   }
 
   /// What the metadata of a GeoParquet file tells; nil for other locations.

@@ -45,10 +45,16 @@ public struct BuiltProgram: Sendable {
 
   /// The program of this name beside the test bundle; nil where it was not built.
   public init?(_ name: String) {
+    guard let path = Self.path(of: name) else { return nil }
+    self.path = path
+  }
+
+  /// The path of the program of this name; nil where it was not built.
+  public static func path(of name: String) -> String? {
     var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-    if let bundle = Self.bundlePath { folder = URL(filePath: bundle).deletingLastPathComponent() }
-    path = folder.appending(path: name).path()
-    guard FileManager.default.isExecutableFile(atPath: path) else { return nil }
+    if let bundle = bundlePath { folder = URL(filePath: bundle).deletingLastPathComponent() }
+    let path = folder.appending(path: name).path()
+    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
   }
 
   /// Tests are loaded by a helper; the bundle is among its arguments or is the program itself.

@@ -1,4 +1,5 @@
 import STACGeoParquet
+import STACGeometry
 import STACJSON
 import STACModel
 import STACStorage
@@ -140,6 +141,20 @@ struct ParquetSourceTests {
     }
     try folder.write("in/c.json", tinyItem("c1"))
     #expect(try readItems(folder("in")).ids == ["a1", "a2", "b1", "b2", "c1"])
+  }
+
+  @Test("reads row groups with Items that have a geometry and no box, whatever box is wanted")
+  func missingBoxes() throws {
+    let folder = try TemporaryFolder(isInMemory: true)
+    let sink = try ParquetSink(folder("in.parquet"))
+    let bare = tinyItem("b", longitude: 50).replacing(#""bbox":[50.0,50.0,50.0,50.0],"#, with: "")
+    let driver = SinkDriver([[tinyItem("a"), bare]]) { _ in sink }
+    try driver.commit(0..<1, sink)
+    try sink.finish(collections: [:])
+    #expect(!bare.contains("bbox"))
+    var reading = ReadOptions()
+    reading.query.boundingBox = BoundingBox(west: 49, south: 49, east: 51, north: 51)
+    #expect(try readItems(folder("in.parquet"), reading).ids == ["a", "b"])
   }
 
   @Test("reads only the row groups that can hold what is wanted")

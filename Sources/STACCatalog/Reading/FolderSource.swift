@@ -18,6 +18,8 @@ final class FolderSource: ItemSource {
   private struct Visit {
     let path: String
     let isFolder: Bool
+    /// Whether it is the folder of a dataset, which is read as one file is.
+    var isDataset = false
   }
 
   /// How many files a worker is given at a time.
@@ -51,12 +53,20 @@ final class FolderSource: ItemSource {
                 origin: ItemOrigin(path: path)))
             continue
           }
-          pending += try entriesInFolder(path).reversed()
+          let entries = try entriesInFolder(path)
+          let folder = DatasetFolder(path)
+          if entries.contains(where: { $0.name == DatasetFolder.ownFolder && $0.isFolder }),
+            folder.hasManifest
+          {
+            pending.append(Visit(path: path, isFolder: false, isDataset: true))
+            continue
+          }
+          pending += entries.reversed()
             .filter { !$0.name.hasPrefix(".") }
             .map { Visit(path: join(path, $0.name), isFolder: $0.isFolder) }
           continue
         }
-        switch FileKind(path: path) {
+        switch visit.isDataset ? .parquet : FileKind(path: path) {
         case .json: files.append(SourceBatch.FileReference(path: path))
         case .ndjson, .parquet:
           if !files.isEmpty {
@@ -64,10 +74,7 @@ final class FolderSource: ItemSource {
             batch.content = .files(files)
             return true
           }
-          let records: any ItemSource =
-            FileKind(path: path) == .parquet
-            ? try ParquetSource(path, options)
-            : try RecordSource(lines: path, blockSize: options.blockSize)
+          let records = try open(visit)
           let problems = batch.problems
           let hasContent = records.next(into: batch)
           batch.problems = problems + batch.problems
@@ -86,6 +93,14 @@ final class FolderSource: ItemSource {
     }
     batch.content = .files(files)
     return !files.isEmpty || !batch.problems.isEmpty
+  }
+
+  /// Opens a place that holds many Items.
+  private func open(_ visit: Visit) throws(StorageError) -> any ItemSource {
+    if visit.isDataset { return try DatasetSource(visit.path, options) }
+    return FileKind(path: visit.path) == .parquet
+      ? try ParquetSource(visit.path, options)
+      : try RecordSource(lines: visit.path, blockSize: options.blockSize)
   }
 }
 

@@ -88,6 +88,7 @@ public func isWebLocation(_ location: String) -> Bool {
 private func openFolder(
   _ path: String, _ options: ReadOptions
 ) throws(StorageError) -> any ItemSource {
+  if DatasetFolder(path).hasManifest { return try DatasetSource(path, options) }
   if options.folders == .automatic {
     for name in ["catalog.json", "collection.json"]
     where try kindOfPlace(join(path, name)) != .nothing {

@@ -18,22 +18,24 @@ final class ParquetSource: ItemSource {
   /// Opens a file.
   ///
   /// - Throws: ``StorageError`` where it is no Parquet file, or holds no Items.
-  init(_ path: String, _ options: ReadOptions) throws(StorageError) {
-    self.path = path
+  convenience init(_ path: String, _ options: ReadOptions) throws(StorageError) {
     do throws(GeoParquetError) {
-      let file = try GeoParquetFile(path)
-      guard file.holdsItems else {
-        throw GeoParquetError.noItems(path)
-      }
-      collections = file.collections
-      batches = try GeoParquetBatches(
-        file, options.query, batchRows: file.batchRows(byteCount: 6 * options.blockSize))
-      renderers = RendererPool(batches)
-      // A column of a type that cannot be read is better known before the run than in its middle.
-      renderers.give(back: try renderers.take())
+      try self.init(try GeoParquetFile(path), options)
     } catch {
       throw StorageError(.content, error.message, path: path)
     }
+  }
+
+  /// Reads a file that is open.
+  init(_ file: GeoParquetFile, _ options: ReadOptions) throws(GeoParquetError) {
+    path = file.path
+    guard file.holdsItems else { throw GeoParquetError.noItems(path) }
+    collections = file.collections
+    batches = try GeoParquetBatches(
+      file, options.query, batchRows: file.batchRows(byteCount: 6 * options.blockSize))
+    renderers = RendererPool(batches)
+    // A column of a type that cannot be read is better known before the run than in its middle.
+    renderers.give(back: try renderers.take())
   }
 
   func next(into batch: SourceBatch) -> Bool {

@@ -9,7 +9,8 @@ enum FilterFlags {
     [
       Flag(
         expression, short: expression == "filter" ? "f" : nil, takes: .text, placeholder: "CQL2",
-        help: "What must be true of an Item: CQL2 text or JSON", group: "Selection"),
+        help: "What must be true of an Item: CQL2 text or JSON", group: "Selection",
+        readsEnvironment: expression == "filter"),
       Flag(
         "bbox", takes: .text, placeholder: "W,S,E,N",
         help: "The box that an Item must touch, in degrees", group: "Selection"),

@@ -52,6 +52,14 @@ private struct GroupBounds {
   }
 
   func mayTouch(_ box: BoundingBox) throws(GeoParquetError) -> Bool {
+    // An Item without a box is found by its geometry, of which nothing is known here.
+    if let edge = leaves["bbox.xmin"] {
+      let missing = try file.chunk(ofGroup: group, edge).nullCount ?? Int.max
+      let unplaced = try leaves["geometry"].map { (leaf) throws(GeoParquetError) in
+        try file.chunk(ofGroup: group, leaf).nullCount ?? 0
+      }
+      if missing > unplaced ?? 0 { return true }
+    }
     if let south = try numbers("bbox.ymin"), south.lowerBound > box.north { return false }
     if let north = try numbers("bbox.ymax"), north.upperBound < box.south { return false }
     guard !box.crossesAntimeridian, abs(box.west) <= 180, abs(box.east) <= 180,

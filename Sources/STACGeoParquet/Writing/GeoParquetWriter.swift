@@ -63,15 +63,22 @@ public final class GeoParquetWriter {
 
   /// Writes the metadata, and moves the file to its place.
   ///
-  /// - Parameter collections: the Collections of the Items, which the file then carries.
-  public func finish(collections: [String: JSONObject] = [:]) throws(StorageError) {
-    try seal(collections: collections)
+  /// - Parameters:
+  ///   - collections: the Collections of the Items, which the file then carries.
+  ///   - metadata: keys and values that the file carries besides those of its format.
+  public func finish(
+    collections: [String: JSONObject] = [:], metadata: [(key: String, value: String)] = []
+  ) throws(StorageError) {
+    try seal(collections: collections, metadata)
     try file.commit()
   }
 
   /// Writes the metadata; the file is whole then, but not at its place.
-  func seal(collections: [String: JSONObject]) throws(StorageError) {
-    let metadata = FileMetadata(layout.schema, summary, collections)
+  func seal(
+    collections: [String: JSONObject], _ others: [(key: String, value: String)] = []
+  ) throws(StorageError) {
+    var metadata = FileMetadata(layout.schema, summary, collections)
+    metadata.entries += others
     var bytes: UnsafePointer<UInt8>?
     var length = 0
     try checked { error in

@@ -1,5 +1,5 @@
-internal import STACGeoParquet
-internal import STACQuery
+public import STACGeoParquet
+public import STACQuery
 
 extension ItemFilter {
   /// Tells a reader of GeoParquet which row groups cannot hold a wanted Item.
@@ -8,5 +8,12 @@ extension ItemFilter {
     query.collections = collections
     query.boundingBox = boundingBox
     query.interval = interval
+  }
+
+  /// What all the Items that are wanted have in common, for readers of GeoParquet.
+  public var query: GeoParquetQuery {
+    var query = GeoParquetQuery()
+    narrow(&query)
+    return query
   }
 }

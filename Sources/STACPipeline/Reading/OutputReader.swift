@@ -12,7 +12,11 @@ enum OutputReader {
     let folder = reader.text("base_dir")
     let path = reader.text("path")
     guard var options = target(format, folder, path, &reader) else { return nil }
+    if format == "parquet", let folder { readDataset(folder, &reader, into: &options) }
     if case .parquet = options.target {
+      readParquet(&reader, into: &options)
+      readSchema(&reader, into: &options)
+    } else if options.isDataset {
       readParquet(&reader, into: &options)
     } else if let word = reader.word("compression", among: ["none", "gzip", "zstd"]) {
       options.compression = Compression(rawValue: word)
@@ -82,6 +86,31 @@ enum OutputReader {
       options.parquet.format.valuesPerGroup = .max
     }
     if let keeps = reader.bool("fidelity") { options.parquet.format.keepsRest = keeps }
+    options.parquet.mirroredCollection = reader.text("collection_mirror")
+  }
+
+  /// With `partition_by` or `mode` the folder is a dataset.
+  private static func readDataset(
+    _ folder: String, _ reader: inout ConfigurationReader, into options: inout OutputOptions
+  ) {
+    if let names = reader.strings("partition_by") {
+      options.target = .dataset(folder)
+      options.dataset.keys = [PartitionKey](names: names.joined(separator: ","))
+      if options.dataset.keys == nil {
+        reader.error(
+          "the keys of a partition are 'collection', 'year' and 'month', a month behind its year; or "
+            + "'none'", at: "partition_by")
+      }
+    }
+    if let mode = reader.choice("mode", of: DatasetSink.Mode.self) {
+      options.target = .dataset(folder)
+      options.dataset.mode = mode
+    }
+  }
+
+  private static func readSchema(
+    _ reader: inout ConfigurationReader, into options: inout OutputOptions
+  ) {
     if let path = reader.text("schema_from") {
       do throws(GeoParquetError) {
         options.parquet.schema = try ItemSchema(of: GeoParquetFile(path))

@@ -141,7 +141,7 @@ struct WorkflowReader {
         guard case .output(let output) = step.action, output.place != "-" else { continue }
         var place = normalized(output.place)
         switch output.target {
-        case .records(.file, _), .parquet, .sink: break
+        case .records(.file, _), .parquet, .dataset, .sink: break
         case .records(.folder, _): place += " records \(index)"
         case .tree: place += " tree \(index)"
         }

@@ -20,6 +20,12 @@ extension OutputOptions {
       options.checkpointFolder = checkpointFolder
       options.workers = options.workers ?? workers
       return try ParquetSink(path, options, resumingAt: saved)
+    case .dataset(let folder):
+      var options = dataset
+      options.format = parquet.format
+      options.mirroredCollection = options.mirroredCollection ?? parquet.mirroredCollection
+      options.workers = options.workers ?? parquet.workers ?? workers
+      return try DatasetSink(folder, options)
     case .records(let target, let layout):
       var options = RecordSink.Options()
       options.layout = layout

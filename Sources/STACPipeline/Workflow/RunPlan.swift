@@ -59,7 +59,8 @@ struct RunPlan: Sendable {
   }
 
   /// Where a pipeline leaves what is needed to continue; nil where it cannot be continued: a dry
-  /// run, and one that reads standard input or writes to standard output, a device or a store.
+  /// run, and one that reads standard input or writes to standard output, a device, a store or a
+  /// dataset, which changes as a whole at the end.
   private func checkpointFolder(_ index: Int) -> String? {
     guard let folder = options.checkpointFolder, !options.isDryRun else { return nil }
     let pipeline = workflow.pipelines[index]
@@ -68,6 +69,7 @@ struct RunPlan: Sendable {
       case .ingest(let ingest): ingest.sources.contains("-")
       case .output(let output):
         output.place == "-" || isDevice(output.place) || isStoreLocation(output.place)
+          || output.isDataset
       case .process: false
       }
     }

@@ -169,6 +169,9 @@ public struct OutputOptions: Sendable {
     case records(RecordSink.Target, RecordSink.Layout)
     /// A GeoParquet file.
     case parquet(String)
+    /// A dataset of GeoParquet files in a folder; a run that writes to it begins anew when it was
+    /// interrupted.
+    case dataset(String)
     /// A sink of one's own; a run that writes to it cannot be resumed.
     case sink(any ItemSink)
   }
@@ -181,8 +184,10 @@ public struct OutputOptions: Sendable {
   public var allowsDuplicates = false
   /// What can be chosen for a static catalog.
   public var tree = ItemTreeSink.Options()
-  /// What can be chosen for a GeoParquet file.
+  /// What can be chosen for a GeoParquet file, and for the files of a dataset.
   public var parquet = ParquetSink.Options()
+  /// What can be chosen for a dataset.
+  public var dataset = DatasetSink.Options()
 
   /// Output of a shape.
   public init(_ target: Target) { self.target = target }
@@ -212,13 +217,16 @@ public struct OutputOptions: Sendable {
   /// Where the output lies.
   public var place: String {
     switch target {
-    case .tree(let folder): folder
+    case .tree(let folder), .dataset(let folder): folder
     case .parquet(let path): path
     case .records(.file(let path), _): path
     case .records(.folder(let folder), _): folder
     case .sink(let sink): sink.place
     }
   }
+
+  /// Whether a dataset is written.
+  var isDataset: Bool { if case .dataset = target { true } else { false } }
 
   /// The folder that lies beside the output, or holds it; nil for standard output.
   var folderOfPlace: String? {
@@ -227,7 +235,7 @@ public struct OutputOptions: Sendable {
     case .records(.folder(let folder), _): folder
     case .records(.file("-"), _), .sink: nil
     case .records(.file(let path), _) where isDevice(path): nil
-    case .records(.file(let path), _), .parquet(let path): folder(of: path)
+    case .records(.file(let path), _), .parquet(let path), .dataset(let path): folder(of: path)
     }
   }
 }

@@ -4,7 +4,7 @@ internal import STACStorage
 /// Some Items that follow each other, where they can be read again: in an input file, or in the
 /// spool.
 struct ItemSegment: Sendable, Hashable {
-  /// The number of the input file; -1 for the spool.
+  /// The number of the input file; -1 for the first spool, -2 for the next.
   var file: Int32
   /// The number of Items.
   var itemCount: Int32
@@ -41,7 +41,7 @@ struct ItemSegment: Sendable, Hashable {
 /// Reads segments again, on any thread.
 struct SegmentReader: Sendable {
   let files: [RereadFile]
-  let spool: SpoolReader?
+  let spools: [SpoolReader]
 
   /// Calls `body` with each Item of a segment and the size of its text.
   ///
@@ -52,10 +52,9 @@ struct SegmentReader: Sendable {
   ) throws(StorageError) {
     scratch.truncate()
     let path: String
-    if segment.file == ItemSegment.spool {
-      guard let spool else { preconditionFailure("a segment of a spool that is not there") }
+    if segment.file < 0 {
       path = "spool"
-      try spool.read(segment.offset, segment.length, into: &scratch)
+      try spools[Int(-1 - segment.file)].read(segment.offset, segment.length, into: &scratch)
     } else {
       let file = files[Int(segment.file)]
       path = file.path

@@ -1,5 +1,6 @@
 internal import STACGeoParquet
 internal import STACJSON
+internal import STACModel
 internal import STACStorage
 internal import Synchronization
 
@@ -19,7 +20,10 @@ struct ParquetEncoding: Sendable {
   }
 
   /// Learns the columns from all Items.
-  func inferSchema() throws(StorageError) -> ItemSchema {
+  func inferSchema() throws(StorageError) -> ItemSchema { try learn().schema }
+
+  /// Learns from all Items which columns they need, and what they cover.
+  func learn() throws(StorageError) -> (schema: ItemSchema, bounds: ItemBounds) {
     let learnt = Mutex<[LearntColumns]>([])
     let outcome = Mutex(Outcome())
     WorkerThreads.run(min(workers, max(1, segments.count))) { _ in
@@ -30,6 +34,7 @@ struct ParquetEncoding: Sendable {
         do throws(StorageError) {
           try reader.forEachItem(of: segments[index], &scratch, &parser) { view, _ in
             own.inference.add(view)
+            own.bounds.add(ItemView(view))
           }
           own.inference.settle(index)
         } catch { outcome.withLock { $0.fail(error) } }
@@ -38,8 +43,12 @@ struct ParquetEncoding: Sendable {
     }
     if let error = outcome.withLock({ $0.error }) { throw error }
     var all = SchemaInference()
-    for part in learnt.withLock({ $0 }) { all.merge(part.inference) }
-    return all.schema()
+    var bounds = ItemBounds()
+    for part in learnt.withLock({ $0 }) {
+      all.merge(part.inference)
+      bounds.formUnion(part.bounds)
+    }
+    return (all.schema(), bounds)
   }
 
   /// What the workers share.

@@ -72,4 +72,6 @@ extension ParquetSink {
 /// `@unchecked Sendable`: the worker is done with it when the others' is added to it.
 final class LearntColumns: @unchecked Sendable {
   var inference = SchemaInference()
+  /// What Items that were read again cover.
+  var bounds = ItemBounds()
 }

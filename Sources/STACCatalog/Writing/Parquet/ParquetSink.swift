@@ -26,6 +26,8 @@ public final class ParquetSink: ItemSink {
     public var checkpointFolder: String?
     /// Threads that encode; nil for one a processor.
     public var workers: Int?
+    /// The document of a Collection that is to name the file as its mirror.
+    public var mirroredCollection: String?
 
     /// The defaults.
     public init() {}
@@ -79,6 +81,7 @@ public final class ParquetSink: ItemSink {
     }
     place = path
     self.options = options
+    if let document = options.mirroredCollection { _ = try CollectionMirror.read(document) }
     var state = State(
       claims: ItemClaims(journal: options.checkpointFolder.map { join($0, "claims") }))
     if let checkpoint {
@@ -227,7 +230,8 @@ public final class ParquetSink: ItemSink {
   public func finish(collections: [String: JSONObject]) throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
       for file in state.files { try file.checkUnchanged() }
-      let reader = SegmentReader(files: state.files, spool: state.spool?.reader)
+      let reader = SegmentReader(
+        files: state.files, spools: state.spool.map { [$0.reader] } ?? [])
       let encoding = ParquetEncoding(
         reader, state.segments, workers: options.workers ?? WorkerThreads.processorCount)
       let schema: ItemSchema
@@ -257,6 +261,9 @@ public final class ParquetSink: ItemSink {
         rowGroupCount: writer.groupCount)
       try state.claims.removeJournal()
     }
+    if let document = options.mirroredCollection {
+      try CollectionMirror.add(toDocument: document, mirror: place)
+    }
   }
 
   /// Removes what was written; an older file at the place stays.
@@ -277,8 +284,10 @@ public final class ParquetSink: ItemSink {
   }
 
   /// Columns that became JSON text.
-  public var remarks: [String] {
-    (report?.schema.conflicts ?? []).prefix(20).map { conflict in
+  public var remarks: [String] { Self.remarks(report?.schema.conflicts ?? []) }
+
+  static func remarks(_ conflicts: [ItemSchema.Conflict]) -> [String] {
+    conflicts.prefix(20).map { conflict in
       "the column '\(conflict.path.joined(separator: "."))' holds \(conflict.reason), "
         + "so it is written as JSON text"
     }

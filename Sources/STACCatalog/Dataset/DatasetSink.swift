@@ -1,0 +1,284 @@
+public import STACGeoParquet
+public import STACJSON
+internal import STACModel
+public import STACStorage
+internal import Synchronization
+
+/// Writes Items into a dataset: a folder of GeoParquet files that changes as a whole.
+///
+/// Only partitions that Items come to or go from are written anew. Items wait in a compressed spool, each
+/// partition for itself, until all have come; so memory grows by what tells Items apart, 16 bytes an
+/// Item, and by nothing else.
+public final class DatasetSink: ItemSink {
+  /// What becomes of the Items that the dataset has.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// They go.
+    case replace
+    /// They stay; an Item that is there already is turned away.
+    case append
+    /// They stay, but for those that come again, which are replaced.
+    case upsert
+  }
+
+  /// What can be chosen.
+  public struct Options: Sendable {
+    /// By what the dataset is divided; nil for what it is, or by Collection, year and month.
+    public var keys: [PartitionKey]?
+    /// What becomes of the Items that the dataset has.
+    public var mode = Mode.replace
+    /// How the files are written.
+    public var format = GeoParquetOptions()
+    /// Threads that encode; nil for one a processor.
+    public var workers: Int?
+    /// The document of a Collection that is to name the dataset as its mirror.
+    public var mirroredCollection: String?
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// The folder.
+  public let place: String
+  private let options: Options
+  private let keys: [PartitionKey]
+  private let writer: DatasetWriter
+  private let state: Mutex<State>
+
+  private struct State: ~Copyable {
+    /// Items that the dataset has and that must not come again.
+    var existing: Set<ItemClaim> = []
+    var taken: Set<ItemClaim> = []
+    var collections: Set<String> = []
+    var spool: Spool?
+    /// Where the Items of each partition lie, and the partitions in the order in which they came.
+    var segments: [DatasetPartition: [ItemSegment]] = [:]
+    var partitions: [DatasetPartition] = []
+    var manifest: DatasetManifest?
+    var conflicts: [ItemSchema.Conflict] = []
+    var touchedCount = 0
+  }
+
+  /// Begins to write to a dataset, which nobody else can until this one ends.
+  ///
+  /// - Throws: ``StorageError`` where another one writes to it, where it is divided otherwise, or where
+  ///   the folder holds files that belong to no dataset.
+  public init(_ path: String, _ options: Options = Options()) throws(StorageError) {
+    place = path
+    self.options = options
+    if let document = options.mirroredCollection { _ = try CollectionMirror.read(document) }
+    let writer = try DatasetWriter(path, mustExist: false)
+    self.writer = writer
+    let known = writer.manifest.keys
+    keys = options.keys ?? (writer.isNew ? PartitionKey.allCases : known)
+    if !writer.isNew, options.mode != .replace, keys != known {
+      throw StorageError(
+        .unsupported,
+        "the dataset '\(path)' is divided by \(known.names), not by \(keys.names); only replacing it "
+          + "can change that", path: path)
+    }
+    var state = State()
+    if options.mode == .append {
+      state.existing = try Self.claims(Self.rewriter(writer, options), writer.manifest)
+    }
+    self.state = Mutex(state)
+  }
+
+  /// The dataset as it is when all is written; nil before.
+  public var manifest: DatasetManifest? { state.withLock { $0.manifest } }
+
+  /// Partitions that were written anew or removed.
+  public var touchedCount: Int { state.withLock { $0.touchedCount } }
+
+  /// An empty batch for one worker.
+  public func makeBatch() -> SinkBatch { Batch() }
+
+  /// Adds an Item to a batch.
+  ///
+  /// - Throws: ``ItemFailure`` where an edit has taken the id away, or no folder can be named after the
+  ///   Collection.
+  public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
+    let batch = Self.own(batch)
+    let id = try item.requiredID
+    let partition = DatasetPartition(of: ItemView(item.view), keys)
+    let number = batch.part(partition)
+    let part = batch.parts[number]
+    if part.text.isEmpty, !partition.isNameable(keys) {
+      throw ItemFailure(
+        code: "partition-name",
+        message: "the id of the Collection is too long for the name of a folder",
+        pointer: JSONPointer(tokens: ["collection"]))
+    }
+    let start = part.text.count
+    item.write(to: &part.text)
+    batch.entries.append(
+      SinkBatch.Entry(
+        claim: ItemClaim(item.collection ?? "", id), range: start..<part.text.count,
+        origin: item.origin, part: number))
+    part.text.append(UInt8(ascii: "\n"))
+  }
+
+  /// Turns away Items that came before, or that the dataset has where they are to be added.
+  public func claim(_ batch: SinkBatch) {
+    let batch = Self.own(batch)
+    state.withLock { state in
+      for index in batch.entries.indices {
+        let claim = batch.entries[index].claim
+        let isThere = state.existing.contains(claim)
+        guard isThere || !state.taken.insert(claim).inserted else { continue }
+        let entry = batch.entries[index]
+        batch.entries[index].isRejected = true
+        batch.rejections.append(
+          SinkBatch.Rejection(
+            failure: ItemFailure(
+              code: "duplicate-id",
+              message: isThere
+                ? "the dataset has an Item of the same Collection with this id"
+                : "another Item of the same Collection came before with this id",
+              pointer: JSONPointer(tokens: ["id"])),
+            origin: entry.origin,
+            item: batch.parts[entry.part].text.withUnsafeBytes { Array($0[entry.range]) }))
+      }
+    }
+  }
+
+  /// Compresses the Items.
+  public func prepare(_ batch: SinkBatch) throws(StorageError) {
+    let batch = Self.own(batch)
+    batch.settle()
+    if batch.compressor == nil {
+      batch.compressor = RecordSink.CompressorBox(try Compressor(.zstd, level: 1, path: place))
+    }
+    for part in batch.parts where part.itemCount > 0 {
+      try batch.compressor?.compressor.compress(part.text, into: &part.packed)
+    }
+  }
+
+  /// Adds the Items to the spool.
+  public func commit(_ batch: SinkBatch) throws(StorageError) {
+    let batch = Self.own(batch)
+    try state.withLock { (state) throws(StorageError) in
+      for part in batch.parts where part.itemCount > 0 {
+        if state.spool == nil {
+          state.spool = try Spool(join(writer.folder.ownPath, "spool"), keepsName: false)
+        }
+        let offset = try state.spool?.append(part.packed) ?? 0
+        if state.segments[part.partition] == nil { state.partitions.append(part.partition) }
+        state.segments[part.partition, default: []].append(
+          ItemSegment(
+            file: ItemSegment.spool, itemCount: Int32(part.itemCount), offset: offset,
+            length: part.packed.count))
+      }
+    }
+  }
+
+  /// There is nothing to come back to before the end: the dataset is as it was.
+  public func checkpoint() throws(StorageError) -> JSONValue { .null }
+
+  /// Nothing: all is written at the end.
+  public func seal() throws(StorageError) {}
+
+  /// Writes the partitions anew that are touched, and makes them the dataset.
+  public func finish(collections: [String: JSONObject]) throws(StorageError) {
+    let rewriter = Self.rewriter(writer, options)
+    try state.withLock { (state) throws(StorageError) in
+      var change = DatasetChange(writer, rewriter, keys: keys)
+      var touched = state.partitions
+      switch options.mode {
+      case .replace: change.removeAll()
+      case .append: break
+      case .upsert:
+        let taken = state.taken
+        let coming = Set(touched)
+        for file in writer.manifest.files {
+          let partition = DatasetPartition(values: file.values)
+          guard !coming.contains(partition), mayShare(file, coming) else { continue }
+          let found = try rewriter.sift(
+            file, columns: Self.claimColumns, copies: false, { taken.contains(ItemClaim(of: $0)) })
+          if found.droppedCount > 0 { touched.append(partition) }
+        }
+      }
+      for partition in touched {
+        var kept: PartitionRewriter.Kept?
+        if let file = change.file(of: partition) {
+          let isReplacing = options.mode == .upsert
+          let taken = isReplacing ? state.taken : []
+          kept = try rewriter.sift(
+            file, copies: true, { isReplacing && taken.contains(ItemClaim(of: $0)) })
+        }
+        try change.replace(
+          partition, kept: kept, state.segments[partition] ?? [], in: state.spool,
+          collections: collections)
+      }
+      state.manifest =
+        change.touchedCount > 0 || writer.isNew ? try change.commit() : writer.manifest
+      state.conflicts = change.conflicts
+      state.touchedCount = change.touchedCount
+      state.spool = nil
+    }
+    writer.release()
+    if let document = options.mirroredCollection {
+      try CollectionMirror.add(toDocument: document, mirror: place)
+    }
+  }
+
+  /// Whether a file may hold an Item with the names of one that comes: not where it is of a Collection
+  /// of which none comes.
+  private func mayShare(_ file: DatasetManifest.File, _ coming: Set<DatasetPartition>) -> Bool {
+    guard let index = keys.firstIndex(of: .collection) else { return true }
+    return coming.contains { $0.values[index] == file.values[index] }
+  }
+
+  private static let claimColumns = [["id"], ["collection"]]
+
+  /// What tells the Items of a dataset apart.
+  private static func claims(
+    _ rewriter: PartitionRewriter, _ manifest: DatasetManifest
+  ) throws(StorageError) -> Set<ItemClaim> {
+    let found = Mutex<Set<ItemClaim>>([])
+    found.withLock { $0.reserveCapacity(manifest.rowCount) }
+    for file in manifest.files {
+      _ = try rewriter.sift(
+        file, columns: claimColumns, copies: false,
+        { item in
+          let claim = ItemClaim(of: item)
+          found.withLock { _ = $0.insert(claim) }
+          return false
+        })
+    }
+    return found.withLock { $0 }
+  }
+
+  private static func rewriter(_ writer: DatasetWriter, _ options: Options) -> PartitionRewriter {
+    PartitionRewriter(
+      folder: writer.folder, format: options.format,
+      workers: options.workers ?? WorkerThreads.processorCount)
+  }
+
+  /// Removes what was written; the dataset stays as it was.
+  public func discard() {
+    state.withLock { $0.spool = nil }
+    writer.discard()
+  }
+
+  /// The bytes of the dataset, and until it is written those of the spool.
+  public var byteCount: Int {
+    state.withLock { $0.manifest?.byteCount ?? $0.spool?.length ?? 0 }
+  }
+
+  /// Columns that became JSON text.
+  public var remarks: [String] { ParquetSink.remarks(state.withLock { $0.conflicts }) }
+
+  private static func own(_ batch: SinkBatch) -> Batch {
+    guard let batch = batch as? Batch else { preconditionFailure("a batch of another sink") }
+    return batch
+  }
+}
+
+extension ItemClaim {
+  /// The claim of an Item.
+  fileprivate init(of item: JSONView) {
+    let view = ItemView(item)
+    self.init(
+      view.collection.map { String($0) } ?? "", view.id.map { String($0) } ?? "")
+  }
+}

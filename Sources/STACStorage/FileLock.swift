@@ -1,0 +1,46 @@
+internal import Glibc
+
+/// A lock that other processes see; it goes with the object, and with the process however that ends.
+public final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  /// Takes a lock that excludes all others, and makes the file where it is missing.
+  ///
+  /// - Returns: nil where another one holds it.
+  public init?(exclusive path: String) throws(StorageError) {
+    while true {
+      let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+      if opened < 0 { throw .system("cannot write", path) }
+      if flock(opened, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+        close(opened)
+        return nil
+      }
+      // Whoever held it may have removed the file.
+      if Self.isFile(opened, at: path) {
+        descriptor = opened
+        return
+      }
+      close(opened)
+    }
+  }
+
+  private static func isFile(_ descriptor: Int32, at path: String) -> Bool {
+    var (own, named) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && stat(path, &named) == 0 && own.st_ino == named.st_ino
+      && own.st_dev == named.st_dev
+  }
+
+  /// Takes a lock that others may share, and waits for it where one excludes all others; nil where
+  /// there is no such file. Who may only read can take it too.
+  public init?(shared path: String) {
+    let opened = open(path, O_RDONLY | O_CLOEXEC)
+    if opened < 0 { return nil }
+    while flock(opened, LOCK_SH) != 0, errno == EINTR {}
+    descriptor = opened
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// Gives a file a second name on the same disk; false where the file system has no such thing.
+package func linkFile(_ path: String, to place: String) -> Bool { link(path, place) == 0 }
