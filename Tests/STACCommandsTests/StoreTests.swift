@@ -154,8 +154,11 @@ struct StoreTests {
 
   @Test("Of a run that is killed nothing is seen")
   func killing() async throws {
-    let lines = corpusLines(0..<400)
-    try folder.write(String(repeating: lines, count: 20), to: "in.ndjson")
+    // A pipe that stays open: the run cannot end before it is killed.
+    try #require(mkfifo(folder("in.ndjson"), 0o600) == 0)
+    let pipe = open(folder("in.ndjson"), O_RDWR | O_NONBLOCK)
+    defer { close(pipe) }
+    _ = Array(corpusLines(0..<1).utf8).withUnsafeBytes { write(pipe, $0.baseAddress, $0.count) }
     try folder.write(
       """
       name: killed
@@ -176,6 +179,7 @@ struct StoreTests {
     running.send(SIGKILL)
     let outcome = running.wait()
     #expect(outcome.status == -SIGKILL, "it ended before it was killed: \(outcome.errors)")
+    #expect(served("?uploads")?.contains("k/out.ndjson") == true, "it was killed too early")
     #expect(served("/k/out.ndjson") == nil)
     #expect(served("?list-type=2")?.contains("<Key>") == false)
   }
