@@ -24,7 +24,7 @@ enum FetchCommand: CommandAction {
         "output", short: "o", takes: .file, placeholder: "OUT", default: "-",
         help: "A file, the folder of a static catalog, or -"),
       Flag(
-        "output-format", takes: .choice(["json", "ndjson", "catalog"]),
+        "output-format", takes: .choice(["json", "ndjson", "parquet", "catalog"]),
         defaultNote: "from the name", help: "How the output is written"),
       Flag("resume", help: "Continue an interrupted fetch"),
       Flag(
