@@ -335,6 +335,36 @@ struct DatasetTests {
     #expect(folder.text("ds/collection=c/year=2025/month=01/items.parquet") != nil)
   }
 
+  @Test("of many partitions is written side by side, and comes out the same")
+  func sideBySide() throws {
+    var items = (0..<90).map { number in
+      tinyItem(
+        "i\(number)", collection: "c\(number % 9)", datetime: "2024-0\(1 + number % 5)-01T00:00:00Z"
+      )
+    }
+    try write(items, to: path, .replace)
+    #expect(try Dataset(path).manifest.files.count == 45)
+    for number in stride(from: 0, to: 90, by: 2) {
+      items[number] = tinyItem(
+        "i\(number)", collection: "c\(number % 9)", datetime: "2024-09-01T00:00:00Z",
+        extra: #","n":\#(number)"#)
+    }
+    try write(stride(from: 0, to: 90, by: 2).map { items[$0] }, to: path, .upsert)
+    var expected: [String: JSONValue] = [:]
+    for text in items {
+      let item = try JSONValue(parsing: text)
+      expected[name(item)] = item
+    }
+    #expect((try contents(path) == expected) as Bool)
+    let deletion = try Dataset.delete(from: path, GeoParquetQuery(), workers: 3) {
+      $0["properties"]?["n"] == nil
+    }
+    #expect(deletion.deletedCount == 45 && deletion.keptCount == 45)
+    #expect(deletion.counts.map(\.path) == deletion.counts.map(\.path).sorted())
+    expected = expected.filter { $0.value["properties"]?["n"] != nil }
+    #expect((try contents(path) == expected) as Bool)
+  }
+
   @Test("says what is wrong with its place, its keys and its manifest")
   func mistakes() throws {
     func message(_ keys: [PartitionKey]? = nil, _ mode: DatasetSink.Mode = .upsert) -> String? {

@@ -1,6 +1,7 @@
 public import STACGeoParquet
 public import STACJSON
 public import STACStorage
+internal import Synchronization
 
 /// A dataset: a folder of GeoParquet files that this program keeps, and its manifest.
 public struct Dataset: Sendable {
@@ -64,24 +65,32 @@ public struct Dataset: Sendable {
     let rewriter = PartitionRewriter(
       folder: writer.folder, format: format, workers: workers ?? WorkerThreads.processorCount)
     var change = DatasetChange(writer, rewriter, keys: writer.manifest.keys)
-    var deletion = Deletion()
+    let keys = writer.manifest.keys
+    let deletion = Mutex(Deletion())
     do throws(StorageError) {
-      for file in writer.manifest.files {
-        guard file.mayHold(query, writer.manifest.keys) else {
-          deletion.keptCount += file.rowCount
-          continue
-        }
+      let (looked, passed) = writer.manifest.files.divided { $0.mayHold(query, keys) }
+      deletion.withLock { $0.keptCount = passed.reduce(0) { $0 + $1.rowCount } }
+      try change.rewrite(looked.map { DatasetPartition(values: $0.values) }) {
+        (partition, file, rewriter, content) throws(StorageError) in
+        guard let file else { return .untouched }
         let kept = try rewriter.sift(file, copies: true, matches)
-        deletion.add(kept, of: file)
-        if kept.droppedCount == 0 { continue }
-        try change.replace(DatasetPartition(values: file.values), kept: kept)
+        deletion.withLock { $0.add(kept, of: file) }
+        if kept.droppedCount == 0 { return .untouched }
+        if kept.count == 0 { return .removed }
+        return .written(
+          try rewriter.write(
+            partition, keys, content: content, kept: kept, [], in: nil, collections: [:]))
       }
       if change.touchedCount > 0 { _ = try change.commit() }
     } catch {
       writer.discard()
       throw error
     }
-    return deletion
+    writer.release()
+    return deletion.withLock { deletion in
+      deletion.counts.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+      return deletion
+    }
   }
 
   /// Counts what a deletion would do; whoever writes meanwhile may go on.
@@ -117,5 +126,14 @@ extension Dataset.Deletion {
     deletedCount += kept.droppedCount
     counts.append(Dataset.Count(path: file.path, count: kept.droppedCount))
     if kept.count == 0 { removedCount += 1 } else { rewrittenCount += 1 }
+  }
+}
+
+extension [DatasetManifest.File] {
+  /// Those for which something is true, and the others.
+  fileprivate func divided(
+    _ isFirst: (Element) -> Bool
+  ) -> (first: [Element], others: [Element]) {
+    (filter(isFirst), filter { !isFirst($0) })
   }
 }

@@ -197,17 +197,19 @@ public final class DatasetSink: ItemSink {
           if found.droppedCount > 0 { touched.append(partition) }
         }
       }
-      for partition in touched {
-        var kept: PartitionRewriter.Kept?
-        if let file = change.file(of: partition) {
-          let isReplacing = options.mode == .upsert
-          let taken = isReplacing ? state.taken : []
-          kept = try rewriter.sift(
-            file, copies: true, { isReplacing && taken.contains(ItemClaim(of: $0)) })
+      let (keys, segments, spool) = (keys, state.segments, state.spool)
+      let taken = options.mode == .upsert ? state.taken : []
+      try change.rewrite(touched) { (partition, file, rewriter, content) throws(StorageError) in
+        let kept = try file.map { (file) throws(StorageError) in
+          try rewriter.sift(
+            file, copies: true, { !taken.isEmpty && taken.contains(ItemClaim(of: $0)) })
         }
-        try change.replace(
-          partition, kept: kept, state.segments[partition] ?? [], in: state.spool,
-          collections: collections)
+        let coming = segments[partition] ?? []
+        if kept?.count ?? 0 == 0, coming.isEmpty { return .removed }
+        return .written(
+          try rewriter.write(
+            partition, keys, content: content, kept: kept, coming, in: spool,
+            collections: collections))
       }
       state.manifest =
         change.touchedCount > 0 || writer.isNew ? try change.commit() : writer.manifest

@@ -108,6 +108,11 @@ final class DatasetWriter: Sendable {
   private static func tidy(
     _ folder: DatasetFolder, _ manifest: DatasetManifest
   ) throws(StorageError) {
+    // What a killed writer has left before it took the name away.
+    for name in try namesInFolder(folder.ownPath)
+    where name.hasPrefix("spool") || name.hasSuffix(".part") {
+      try removeFile(join(folder.ownPath, name))
+    }
     let waiting = Set(try namesInFolder(folder.staged))
     let old = Dictionary(manifest.superseded.map { ($0.path, $0.content) }) { first, _ in first }
     let paths = Set(manifest.files.map(\.path))

@@ -8,10 +8,12 @@ internal import Synchronization
 struct PartitionRewriter: Sendable {
   let folder: DatasetFolder
   let format: GeoParquetOptions
-  let workers: Int
+  var workers: Int
 
   /// Bytes of JSON text that are compressed at a time.
   private static let blockSize = 1 << 20
+
+  private static let spoolNumber = Atomic(0)
 
   /// The Items of a file that stay.
   struct Kept {
@@ -35,8 +37,10 @@ struct PartitionRewriter: Sendable {
     _ drops: @escaping @Sendable (JSONView) -> Bool
   ) throws(StorageError) -> Kept {
     let opened = try folder.open(file)
+    // Partitions are rewritten side by side, and a name is taken for a moment.
+    let number = Self.spoolNumber.add(1, ordering: .relaxed).newValue
     let spool =
-      copies ? try Spool(join(folder.ownPath, "spool"), keepsName: false) : nil
+      copies ? try Spool(join(folder.ownPath, "spool-\(number)"), keepsName: false) : nil
     let state = Mutex(Sifting(spool: spool))
     let source: GeoParquetBatches
     do throws(GeoParquetError) {
