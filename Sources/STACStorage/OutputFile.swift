@@ -105,7 +105,11 @@ public final class OutputFile: Sendable {
   /// Two writers at a time would spoil each other's work. The system gives the lock up with the
   /// descriptor, however the process ends.
   private static func lock(_ descriptor: Int32, _ path: String) throws(StorageError) {
-    guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+    // A child that was just forked holds all locks until it becomes another program.
+    for attempt in 0..<50 {
+      guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+      if attempt < 49 { usleep(10_000) }
+    }
     close(descriptor)
     throw StorageError(
       .system, "cannot write '\(path)': another output or another run is writing it", path: path)
