@@ -76,31 +76,10 @@ final class CatalogCheck: Sendable {
     while start < findings.count {
       let location = findings[start].location
       let end = findings[start...].firstIndex { $0.location != location } ?? findings.count
-      reports.append(Self.report(location, findings[start..<end].map(\.finding), isStrict))
+      reports.append(
+        ReportedFile(location).report(findings[start..<end].map(\.finding), isStrict))
       start = end
     }
     return reports
-  }
-
-  /// A report on a file of which there was one already.
-  static func report(
-    _ path: String, _ findings: [Finding], _ isStrict: Bool
-  ) -> DocumentReport {
-    let text = (try? readAll(path)) ?? []
-    let document = try? JSONValue(parsing: text)
-    let entries = text.withUnsafeBytes { bytes in
-      // Of a file with many documents the place cannot be told any more.
-      let places = document?["type"]?.string == nil ? nil : try? JSONSourceMap(bytes)
-      return findings.map { finding in
-        let place = places?.location(of: finding.pointer)
-        return DocumentReport.Entry(
-          finding, at: place ?? .start, snippet: place.flatMap { Snippet.around($0, in: bytes) })
-      }
-    }
-    var report = DocumentReport(
-      location: path, path: path, id: document?["id"]?.string, type: document?["type"]?.string,
-      entries: entries, isStrict: isStrict)
-    report.isAfterword = true
-    return report
   }
 }

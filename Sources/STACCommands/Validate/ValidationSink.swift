@@ -70,6 +70,16 @@ final class ValidationSink: ItemSink {
     /// The place of the last Item and its scope: mostly those of the next, too.
     private var lastPlace: (path: String, isFile: Bool, scope: UInt64)?
 
+    /// The file of the last link that could not be followed: it may have thousands of them.
+    private var lastReported: ReportedFile?
+
+    func reportedFile(_ path: String) -> ReportedFile {
+      if let lastReported, lastReported.path == path { return lastReported }
+      let file = ReportedFile(path)
+      lastReported = file
+      return file
+    }
+
     func scope(of path: String, isFile: Bool, _ catalog: CatalogCheck) -> UInt64 {
       if let lastPlace, lastPlace.isFile == isFile, lastPlace.path == path {
         return lastPlace.scope
@@ -187,7 +197,7 @@ final class ValidationSink: ItemSink {
     // A link that cannot be followed stands in a document that has a report of its own.
     let report =
       failure.pointer != nil && origin.location == .start
-      ? CatalogCheck.report(origin.path, [finding], isStrict)
+      ? batch.reportedFile(origin.path).report([finding], isStrict)
       : DocumentReport(
         location: origin.path, path: origin.path, id: nil, type: nil,
         entries: [DocumentReport.Entry(finding, at: origin.location)], isStrict: isStrict)
