@@ -83,6 +83,7 @@ let package = Package(
       "STACCatalog",
       [
         "STACClient", "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACGeoParquet",
+        "STACExtensions",
       ]),
     room(
       "STACPipeline",

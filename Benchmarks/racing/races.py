@@ -65,6 +65,15 @@ TREE = Contestant(
     "stac-manager convert", "ours",
     ("{program}", "convert", "{input}", "{output}", "--output-format", "catalog"),
     writes="files")
+BUILD = Contestant(
+    "stac-manager build", "ours", ("{program}", "build", "{input}", "{output}"), writes="files")
+BUILD_WITH_MIRROR = Contestant(
+    "stac-manager build --mirror", "ours", ("{program}", "build", "{input}", "{output}", "--mirror"),
+    writes="files")
+PYSTAC_SAVE = Contestant(
+    "pystac normalize_and_save, saving alone", "python",
+    ("{program}", "{root}/Benchmarks/build_pystac.py", "{input}", "{output}"),
+    writes="files", says="seconds: ", has_own_clock=True, is_python=True)
 # The wheel's program is native code that a Python wrapper calls.
 TRANSLATE = Contestant(
     "rustac translate", "rustac", ("{program}", "translate", "{input}", "{output}"),
@@ -132,6 +141,13 @@ RACES = (
          (TREE,), "item-tree"),
     Race("item-tree-100k", "the same ten times; linear when Items/s are the same", "small",
          100_000, (TREE,), "item-tree", "item-tree-10k"),
+    Race("build-20k", "a static catalog of one Collection, with summaries; the peer's saving alone",
+         "small", 20_000, (BUILD, BUILD_WITH_MIRROR, PYSTAC_SAVE), "build",
+         corpus_options=("--collections", "1")),
+    Race("build-100k", "five times the Items", "small", 100_000, (BUILD,), "build", grows_from="build-20k",
+         corpus_options=("--collections", "1")),
+    Race("build-800k", "forty times the Items", "small", 800_000, (BUILD,), "build", grows_from="build-20k",
+         corpus_options=("--collections", "1")),
     Race("validate-core-small", "file to report, core only, offline", "small", 100_000,
          (VALIDATE_CORE, RUSTAC_VALIDATE), "validate", corpus_options=("--extensions", "none")),
     Race("validate-extensions-large",

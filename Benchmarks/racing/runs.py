@@ -138,7 +138,7 @@ def check(contestant: Contestant, target: Path, items: int) -> str | None:
     if contestant.writes == "files":
         known = {"catalog.json", "collection.json"}
         found = sum(
-            name.endswith(".json") and name not in known
+            name.endswith(".json") and name not in known and not name.startswith("items-")
             for _, _, names in os.walk(target) for name in names)
         return None if found == items else f"wrote {found:,} Item files, not {items:,}"
     return None if size(target) > 0 else "wrote nothing"

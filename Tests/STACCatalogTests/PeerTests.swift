@@ -63,6 +63,37 @@ struct PeerTests {
     #expect(walked["collections"]?["x"] == [10.0, 20.0, 10.0, 20.0])
   }
 
+  @Test("has the same Items in any layout, and pages that lead back")
+  func layouts() throws {
+    let folder = try TemporaryFolder()
+    let items = (0..<30).map { number in
+      itemText(
+        "i\(number)", collection: ["x", "y", nil][number % 3],
+        ["properties": ["datetime": .string("20\(10 + number % 4)-01-02T03:04:05Z")]])
+    }
+    try ItemTreeSinkTests.driver(folder("out"), [items]) {
+      $0.layout = (try? LayoutTemplate("all/${collection}/${year}/${month}/${id}")) ?? .standard
+      $0.replaces = true
+      $0.listLength = 2
+      $0.describes = true
+    }.run()
+    let walked = try walk(folder("out"))
+    #expect(walked["problems"] == [], "\(walked["problems"]?.description ?? "")")
+    let expected = try items.map { text -> String in
+      let item = try JSONValue(parsing: text.utf8)
+      return "\(item["collection"]?.string ?? "") \(item["id"]?.string ?? "")"
+    }.sorted()
+    #expect(ids(walked) == expected)
+    // rustac walks it, too.
+    let python = try #require(Peer.python)
+    let other = try python.run([
+      Peer.script.replacing("read_catalog", with: "walk_rustac"), folder("out/catalog.json"),
+    ])
+    if other.status == 3 { return print("!!! LEFT OUT: rustac, which is not installed") }
+    #expect(other.status == 0, "\(other.errors)")
+    #expect(ids(try JSONValue(parsing: other.output)) == expected)
+  }
+
   @Test(
     "has the Items of published catalogs",
     .enabled(if: Fixtures.arePresent, "there are no fixtures"),

@@ -28,6 +28,16 @@ struct CrashTests {
         module: output
         depends_on: [stamp]
         config: {base_dir: out/tree, pretty: false}
+      - id: laid
+        module: output
+        depends_on: [stamp]
+        config:
+          base_dir: out/laid
+          layout: "{collection}/{year}/{id}"
+          replace: true
+          list_length: 3
+          summaries: true
+          mirror: true
       - id: lines
         module: output
         depends_on: [stamp]

@@ -8,6 +8,8 @@ internal import STACStorage
 /// the place of the link; the rest of the catalog is read.
 final class StaticCatalogSource: ItemSource {
   private(set) var collections: [String: JSONObject] = [:]
+  /// The Catalogs and Collections that were come by.
+  private(set) var catalogPaths: Set<String> = []
   private let givesCatalogs: Bool
   private let root: String
   private let absoluteRoot: String
@@ -57,6 +59,7 @@ final class StaticCatalogSource: ItemSource {
   private func read(_ visit: Visit) {
     guard visited.insert(visit.path).inserted else { return }
     if givesCatalogs {
+      catalogPaths.insert(visit.path)
       items = [SourceBatch.FileReference(path: visit.path, link: visit.link)]
     }
     let document: JSONObject

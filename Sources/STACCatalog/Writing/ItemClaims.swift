@@ -62,6 +62,12 @@ struct ItemClaims {
     return savedCount
   }
 
+  /// Whether a name is taken.
+  func contains(_ claim: ItemClaim) -> Bool { taken.contains(claim) }
+
+  /// Whether there is something to find again.
+  var hasJournal: Bool { journal.map { exists($0) } ?? false }
+
   /// Reads the first names of the journal again.
   mutating func restore(_ count: Int) throws(StorageError) {
     guard let journal else { return }

@@ -29,7 +29,7 @@ enum OutputReader {
     }
     // Items are written block by block; the key is known so that workflows run unchanged.
     _ = reader.integer("buffer_size", in: 1...Int.max)
-    readTree(&reader, into: &options)
+    TreeReader.read(&reader, into: &options.tree)
     return .output(options)
   }
 
@@ -116,51 +116,5 @@ enum OutputReader {
         options.parquet.schema = try ItemSchema(of: GeoParquetFile(path))
       } catch { reader.error(error.message, at: "schema_from") }
     }
-  }
-
-  private static func readTree(
-    _ reader: inout ConfigurationReader, into options: inout OutputOptions
-  ) {
-    options.tree.baseURL = reader.text("base_url")
-    options.tree.collection = reader.text("collection_id")
-    if let pretty = reader.bool("pretty") { options.tree.isPretty = pretty }
-    _ = reader.mapping("catalog") { catalog in
-      options.tree.catalogID = catalog.text("id")
-      options.tree.catalogTitle = catalog.text("title")
-      options.tree.catalogDescription = catalog.text("description")
-      return true
-    }
-    for node in reader.nodes("collections") ?? [] {
-      guard let collection = collection(node, reader), let id = collection["id"]?.string else {
-        continue
-      }
-      options.tree.collections[id] = collection
-    }
-  }
-
-  /// What is known of a Collection: written out, or the path of a `collection.json`.
-  private static func collection(
-    _ node: ConfigurationNode, _ reader: ConfigurationReader
-  ) -> JSONObject? {
-    var value = node.value
-    if let path = value.string {
-      do {
-        value = try JSONValue(parsing: try readAll(path))
-      } catch {
-        reader.diagnostics.error(
-          "cannot read the Collection '\(path)': \(error)", at: node.location)
-        return nil
-      }
-    }
-    guard var object = value.object, object["id"]?.string != nil else {
-      reader.diagnostics.error(
-        "a Collection must be an object with an 'id', or the path of one", at: node.location)
-      return nil
-    }
-    let defaults: JSONObject = [
-      "type": "Collection", "stac_version": "1.1.0", "description": "", "license": "other",
-    ]
-    for (key, value) in defaults where object[key] == nil { object[key] = value }
-    return object
   }
 }

@@ -6,9 +6,12 @@ struct ItemLinks: Sendable {
   let layout: TreeLayout
   /// The absolute path of ``TreeLayout/base``.
   let absoluteBase: String
+  /// What stands for the parent of an Item where that is not known yet; nil where it always is.
+  let parentToken: String?
 
-  init(_ layout: TreeLayout) {
+  init(_ layout: TreeLayout, parentToken: String?) {
     self.layout = layout
+    self.parentToken = parentToken
     absoluteBase = absolutePath(layout.base)
   }
 
@@ -17,13 +20,13 @@ struct ItemLinks: Sendable {
   private static let linksPath = FieldPath(keys: ["links"])
 
   /// Rewrites an Item that goes to a file of a folder.
-  func rewrite(_ item: WorkingItem, folderName: String, fileName: String) {
+  func rewrite(_ item: WorkingItem, _ part: TreeBatch.Part, fileName: String) {
     let view = item.view
     let place = Place(
       source: absolutePath(folder(of: item.origin.path == "-" ? "" : item.origin.path)),
-      target: normalized(join(absoluteBase, folderName)))
+      target: normalized(join(absoluteBase, part.folderName)))
     let links = JSONValue.array(
-      structuralLinks(folderName, fileName, kept: view["links"]) + keptLinks(view, place))
+      structuralLinks(part, fileName, kept: view["links"]) + keptLinks(view, place))
     let assets = rebasedAssets(view, place)
     // Neither path leads through anything but the Item itself, so nothing can be in the way.
     item.edit { tree in
@@ -45,20 +48,15 @@ struct ItemLinks: Sendable {
   }
 
   private func structuralLinks(
-    _ folderName: String, _ fileName: String, kept: JSONView?
+    _ part: TreeBatch.Part, _ fileName: String, kept: JSONView?
   ) -> [JSONValue] {
-    let up = folderName.isEmpty ? "./" : "../"
     var links: [JSONValue] = []
-    if let url = layout.url(folderName, fileName) {
+    if let url = layout.selfURL(join(part.folderName, fileName)) {
       links.append(link("self", url, "application/geo+json"))
     }
-    links.append(link("root", up + "catalog.json", "application/json"))
-    if folderName.isEmpty {
-      links.append(link("parent", "./catalog.json", "application/json"))
-    } else {
-      links.append(link("parent", "./collection.json", "application/json"))
-      links.append(link("collection", "./collection.json", "application/json"))
-    }
+    links.append(part.root)
+    links.append(parentToken.map { link("parent", $0, "application/json") } ?? part.parent)
+    if let collection = part.collectionLink { links.append(collection) }
     // A copy says where it was copied from.
     let old = kept?.elements.filter { $0.isObject } ?? []
     let own = old.first { $0["rel"]?.string == "self" }?["href"]?.string
@@ -93,6 +91,12 @@ func link(_ rel: String, _ href: String, _ type: String) -> JSONValue {
   ["rel": .string(rel), "href": .string(href), "type": .string(type)]
 }
 
+/// A link to a Catalog or Collection, which may have a title.
+func link(_ rel: String, _ href: String, title: JSONValue?) -> JSONValue {
+  var link = link(rel, href, "application/json")
+  if let title, title.string != nil { link["title"] = title }
+  return link
+}
 /// A relative href of a document in one folder, as it must be in another; both absolute.
 func relativeHref(_ href: String, from source: String, to target: String) -> String {
   let path = href.prefix { $0 != "?" && $0 != "#" }

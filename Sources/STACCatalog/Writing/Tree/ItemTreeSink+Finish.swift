@@ -4,42 +4,34 @@ internal import Synchronization
 
 // What makes a tree whole, and what takes it back.
 extension ItemTreeSink {
-  func saveLinks(_ id: String, _ state: inout State) throws(StorageError) {
-    guard var folder = state.folders[id], !folder.links.isEmpty else { return }
-    let path = layout.linkFile(layout.folderName(collection: id))
-    let file = try JournalFile(path, length: folder.linkFileLength)
+  func saveLinks(_ name: String, _ state: inout TreeState) throws(StorageError) {
+    guard var folder = state.folders[name], !folder.links.isEmpty else { return }
+    let file = try JournalFile(layout.linkFile(name), length: folder.linkFileLength)
     var bytes = ByteBuffer(capacity: folder.links.count)
     bytes.append(contentsOf: folder.links)
     try file.append(bytes)
     folder.linkFileLength += folder.links.count
     folder.links = []
-    state.folders[id] = folder
+    state.folders[name] = folder
   }
 
   /// Puts the links on the disk, and tells what is known so far.
   public func checkpoint() throws(StorageError) -> JSONValue {
     try state.withLock { (state) throws(StorageError) in
-      var folders = JSONObject()
-      for id in state.folders.keys.sorted() {
-        try saveLinks(id, &state)
-        guard let folder = state.folders[id] else { continue }
-        var saved = folder.extent.checkpoint
-        saved["links"] = .integer(Int64(folder.linkFileLength))
-        folders[id] = saved
-      }
+      for name in state.folders.keys.sorted() { try saveLinks(name, &state) }
       synchronizeDisk(of: layout.stagingFolder)
-      return [
-        "collections": .object(folders), "claims": .integer(Int64(try state.claims.save())),
-        "bytes": .integer(Int64(state.byteCount)),
-        "sealed": .boolean(state.isSealed),
-      ]
+      var saved = state.checkpoint
+      saved["claims"] = .integer(Int64(try state.claims.save()))
+      saved["bytes"] = .integer(Int64(state.byteCount))
+      saved["sealed"] = .boolean(state.isSealed)
+      return .object(saved)
     }
   }
 
   /// Writes what is still in memory.
   public func seal() throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
-      for id in state.folders.keys.sorted() { try saveLinks(id, &state) }
+      for name in state.folders.keys.sorted() { try saveLinks(name, &state) }
       state.isSealed = true
     }
   }
@@ -47,30 +39,103 @@ extension ItemTreeSink {
   /// Moves the Items to their places and writes the documents above them.
   ///
   /// - Throws: ``StorageError``; nothing is moved where a document that is there already cannot be
-  ///   added to.
+  ///   added to, or where a catalog with Items would become one without.
   public func finish(collections: [String: JSONObject]) throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
-      let ids = state.folders.keys.sorted()
-      try documents.check(collections: ids)
+      if state.isDone { return try Self.removeStaged(layout) }
+      let tree = TreeDocument.all(of: state)
+      try documents.check(folders: tree)
+      let old = options.replaces ? OldDocuments(layout) : nil
+      try refuseToEmpty(old, state)
       if !layout.isInStore { synchronizeDisk(of: layout.stagingFolder) }
-      for id in ids {
-        try moveItems(layout.folderName(collection: id))
-        if !id.isEmpty, let folder = state.folders[id] {
-          try documents.writeCollection(
-            id: id, options.collections[id] ?? documents.placed(collections[id], id),
-            extent: folder.extent)
+      for name in state.folders.keys.sorted() { try moveItems(name) }
+      // Links lead to documents that are there: what is below comes before what is above.
+      let deepestFirst = tree.keys.filter { !$0.isEmpty }.sorted { a, b in
+        let depths = (a.utf8.count { $0 == 0x2f }, b.utf8.count { $0 == 0x2f })
+        return depths.0 == depths.1 ? a < b : depths.0 > depths.1
+      }
+      if options.mirrors { try writeMirrors(state) }
+      var titles: [String: JSONValue] = [:]
+      for name in deepestFirst {
+        guard let document = tree[name] else { continue }
+        let known = document.collection.flatMap { id in
+          options.collections[id] ?? documents.placed(collections[id], name, id)
+        }
+        titles[name] = try documents.write(
+          document, known: known, about: document.collection.flatMap { state.collections[$0] },
+          titles: titles)
+      }
+      if let root = tree[""] {
+        try Self.catalogLock.withLock { (_) throws(StorageError) in
+          _ = try documents.write(root, known: nil, about: nil, titles: titles)
         }
       }
-      try Self.catalogLock.withLock { (_) throws(StorageError) in
-        try documents.writeCatalog(collections: ids)
+      var report = Report(state, tree, listLength: options.listLength)
+      finished.withLock { $0 = report }
+      guard options.replaces else {
+        try Self.removeStaged(layout)
+        return try state.claims.removeJournal()
       }
-      try Self.removeStaged(layout)
+      report.removedCount = try removeStale(old, tree, state)
+      finished.withLock { $0 = report }
+      // In this order: with the journal there are links, so a killed run can write documents again.
       try state.claims.removeJournal()
+      try Self.removeStaged(layout)
+    }
+  }
+
+  private func writeMirrors(_ state: borrowing TreeState) throws(StorageError) {
+    let mirror = TreeMirror(layout)
+    for collection in state.collections.values.sorted(by: { $0.folder < $1.folder }) {
+      let start = collection.folder + "/"
+      let folders = state.folders.keys.filter { $0 == collection.folder || $0.hasPrefix(start) }
+      try mirror.write(folders.sorted(), to: collection.folder)
     }
   }
 
   /// Runs side by side may add to one catalog.
   private static let catalogLock = Mutex(())
+
+  private func refuseToEmpty(_ old: OldDocuments?, _ state: borrowing TreeState)
+    throws(StorageError)
+  {
+    guard let old, !old.items.isEmpty, state.folders.isEmpty, !options.allowsEmpty else { return }
+    throw StorageError(
+      .content,
+      "no Item came, and '\(layout.base)' has \(old.items.count): nothing was changed; "
+        + "--allow-empty removes them all", path: layout.base)
+  }
+
+  /// Removes the documents that the catalog before this one linked to and this one does not.
+  private func removeStale(
+    _ old: OldDocuments?, _ tree: [String: TreeDocument], _ state: borrowing TreeState
+  ) throws(StorageError) -> Int {
+    guard let old else { return 0 }
+    var folders: Set<String> = []
+    var count = 0
+    for path in old.items
+    where !state.claims.contains(ItemClaim(folder(of: path), fileName(of: path))) {
+      try removeFile(join(layout.base, path))
+      folders.insert(folder(of: path))
+      count += 1
+    }
+    let kept = Set(tree.values.flatMap { $0.paths(listLength: options.listLength) })
+    for path in old.catalogs where !kept.contains(path) {
+      try removeFile(join(layout.base, path))
+      folders.insert(folder(of: path))
+    }
+    guard !layout.isInStore else { return count }
+    // What else lies in a folder is not ours.
+    let paths = Set(folders.flatMap(pathsToFolder))
+    for name in paths.sorted(by: >) { try? removeFolder(layout.folder(name)) }
+    return count
+  }
+
+  /// What people should know of what was replaced.
+  public var remarks: [String] {
+    guard let removed = report?.removedCount, removed > 0 else { return [] }
+    return ["\(removed) Items that are no longer in '\(layout.base)' were removed"]
+  }
 
   /// At once where nothing is in the place, else file by file.
   private func moveItems(_ folderName: String) throws(StorageError) {
@@ -85,6 +150,7 @@ extension ItemTreeSink {
     if exists(place) {
       try moveContent(of: staged, into: place)
     } else {
+      try makeFolders(folder(of: place))
       try moveFile(staged, to: place)
     }
   }

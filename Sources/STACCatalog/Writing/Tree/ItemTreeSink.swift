@@ -13,14 +13,37 @@ internal import Synchronization
 public final class ItemTreeSink: ItemSink {
   /// What can be chosen.
   public struct Options: Sendable {
+    /// Where Items lie.
+    public var layout = LayoutTemplate.standard
     /// The URL that the folder will have; nil for a catalog of relative links only.
     public var baseURL: String?
+    /// How documents are linked; nil for ``LinkStyle/relativeWithSelf`` with a URL, else
+    /// ``LinkStyle/selfContained``.
+    public var links: LinkStyle?
+    /// How many Items a document lists; a longer list goes on in Catalogs beside it
+    /// (`items-2.json`, …). Nil for lists of any length. Only where the tree replaces another.
+    public var listLength: Int?
+    /// Whether the catalog takes the place of one that is there: files that are the same are left
+    /// alone, and documents that it linked to and this one does not are removed.
+    public var replaces = false
+    /// Whether a catalog with Items may be replaced by one without any.
+    public var allowsEmpty = false
+    /// Whether Collections get `summaries` and `item_assets` from their Items, where nobody has
+    /// given them.
+    public var describes = false
+    /// Whether each Collection has its Items in a GeoParquet file, too, and tells where
+    /// (``CollectionMirror``).
+    public var mirrors = false
     /// Documents over several lines, for people.
     public var isPretty = true
     /// The Collection that all Items are put into.
     public var collection: String?
     /// What is known of the Collections, by id; it comes before what the sources know.
     public var collections: [String: JSONObject] = [:]
+    /// What every Collection has that does not have it otherwise: a licence, providers, keywords.
+    public var collectionDefaults = JSONObject()
+    /// What is known of the Catalogs between the root and the Items, by folder.
+    public var catalogs: [String: JSONObject] = [:]
     /// The id of the catalog; nil for the name of the folder.
     public var catalogID: String?
     /// The title of the catalog.
@@ -42,24 +65,8 @@ public final class ItemTreeSink: ItemSink {
   let documents: TreeDocuments
   /// The first folder above the place that was not there before.
   let madeFolder: String?
-  let state: Mutex<State>
-
-  /// What batches change in their order.
-  struct State: ~Copyable {
-    var claims: ItemClaims
-    var folders: [String: Folder] = [:]
-    var byteCount = 0
-    /// Nothing more is committed.
-    var isSealed = false
-  }
-
-  /// What is known of the Items of one Collection.
-  struct Folder {
-    var extent = CollectionExtent()
-    /// Links that are not in the link file yet.
-    var links: [UInt8] = []
-    var linkFileLength = 0
-  }
+  let state: Mutex<TreeState>
+  let finished = Mutex<Report?>(nil)
 
   /// Begins to write into a folder, or continues from what ``checkpoint()`` has returned.
   public init(
@@ -74,15 +81,20 @@ public final class ItemTreeSink: ItemSink {
         path: folder)
     }
     try checkBucket(of: folder)
-    layout = try TreeLayout(base: folder, baseURL: options.baseURL, runName: options.runName)
-    links = ItemLinks(layout)
+    if options.mirrors, isStoreLocation(folder) {
+      throw StorageError(
+        .unsupported, "a catalog in a store gets no GeoParquet files beside its Collections",
+        path: folder)
+    }
+    layout = try TreeLayout(
+      base: folder, baseURL: options.baseURL, style: options.links, template: options.layout,
+      runName: options.runName)
+    links = ItemLinks(layout, parentToken: options.listLength == nil ? nil : Self.makeToken())
     let name = fileName(of: absolutePath(folder))
     documents = TreeDocuments(
-      layout: layout, catalogID: options.catalogID ?? (name.isEmpty ? "catalog" : name),
-      catalogTitle: options.catalogTitle,
-      catalogDescription: options.catalogDescription ?? "STAC catalog \(name)")
+      layout: layout, options: options, name: name.isEmpty ? "catalog" : name)
     do throws(StorageError) {
-      try documents.check(collections: [])
+      try documents.check(folders: [:])
     } catch {
       if layout.isInStore { try? Self.removeStaged(layout) }
       throw error
@@ -90,22 +102,23 @@ public final class ItemTreeSink: ItemSink {
     madeFolder = layout.isInStore ? nil : Self.firstMissing(folder)
     if checkpoint == nil, !layout.isInStore { try Self.removeStaged(layout) }
     try makeFolders(layout.stagingFolder)
-    var claims = ItemClaims(journal: options.checkpointFolder.map { join($0, "claims") })
-    var folders: [String: Folder] = [:]
-    let isSealed = checkpoint?["sealed"]?.boolean ?? false
+    var state = TreeState(
+      claims: ItemClaims(journal: options.checkpointFolder.map { join($0, "claims") }))
     if let checkpoint {
+      state.isSealed = checkpoint["sealed"]?.boolean ?? false
+      state.byteCount = Int(checkpoint["bytes"]?.integer ?? 0)
       // Once everything is in its place, claims and links are gone and not needed.
-      if !isSealed { try claims.restore(Int(checkpoint["claims"]?.integer ?? 0)) }
-      for (id, saved) in checkpoint["collections"]?.object ?? [:] {
-        folders[id] = Folder(
-          extent: CollectionExtent(checkpoint: saved),
-          linkFileLength: Int(saved["links"]?.integer ?? 0))
-      }
+      let isDone = state.isSealed && (!options.replaces || !state.claims.hasJournal)
+      if !isDone { try state.claims.restore(Int(checkpoint["claims"]?.integer ?? 0)) }
+      state.isDone = isDone && options.replaces
+      state.restore(checkpoint)
     }
-    state = Mutex(
-      State(
-        claims: claims, folders: folders, byteCount: Int(checkpoint?["bytes"]?.integer ?? 0),
-        isSealed: isSealed))
+    self.state = Mutex(state)
+  }
+
+  /// A href that no document holds.
+  private static func makeToken() -> String {
+    "~" + String(UInt64.random(in: .min ... .max), radix: 16)
   }
 
   /// An empty batch for one worker.
@@ -116,69 +129,127 @@ public final class ItemTreeSink: ItemSink {
   /// - Throws: ``ItemFailure`` where an edit has taken the id away.
   public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = Self.own(batch)
-    let name = layout.fileName(item: try item.requiredID)
+    let id = try item.requiredID
     if let collection = options.collection, item.collection != collection {
       item.edit { tree in
         try? tree.set(Self.collectionPath) { _ in .string(collection) }
       }
     }
     let collection = item.collection ?? ""
-    let part = batch.part(for: collection, layout)
-    links.rewrite(item, folderName: batch.parts[part].folderName, fileName: name)
+    let place = try layout.template.place(ItemView(item.view), id: id, collection: collection)
+    let part = batch.part(
+      for: place, collection: collection, layout, replaces: options.replaces)
+    links.rewrite(item, batch.parts[part], fileName: place.file)
     let view = item.view
     let start = batch.text.count
     if options.isPretty { batch.text.append(pretty: view) } else { batch.text.append(json: view) }
     batch.text.append(UInt8(ascii: "\n"))
     batch.entries.append(
       SinkBatch.Entry(
-        claim: ItemClaim(batch.parts[part].folderName, name), range: start..<batch.text.count,
+        claim: ItemClaim(place.folder, place.file), range: start..<batch.text.count,
         origin: item.origin, part: part))
-    batch.files.append(TreeBatch.File(name: name, extent: ItemExtent(ItemView(view))))
+    let read = ItemView(view)
+    batch.files.append(TreeBatch.File(name: place.file, extent: ItemExtent(read)))
+    if options.describes, !collection.isEmpty {
+      batch.traits[part, default: CollectionTraits()].add(read)
+    }
   }
 
   private static let collectionPath = FieldPath(keys: ["collection"])
 
-  /// Turns away Items whose file another has taken.
+  /// Turns away Items whose file another has taken, and those whose folder is for something else.
   public func claim(_ batch: SinkBatch) {
     let batch = Self.own(batch)
     state.withLock { state in
-      for index in batch.entries.indices where !state.claims.take(batch.entries[index].claim) {
-        batch.entries[index].isRejected = true
+      var clashes: [Int: String?] = [:]
+      for index in batch.entries.indices {
         let entry = batch.entries[index]
+        let part = batch.parts[entry.part]
+        let clash = clashes[entry.part] ?? state.clash(part)
+        clashes.updateValue(clash, forKey: entry.part)
+        let place = join(part.folderName, batch.files[index].name)
+        let failure: ItemFailure
+        if let clash {
+          failure = ItemFailure(
+            code: "layout-clash", message: clash, pointer: JSONPointer(tokens: ["collection"]))
+        } else if !state.claims.take(entry.claim) {
+          failure = ItemFailure(
+            code: "duplicate-id",
+            message: "another Item of the same Collection came before with this id; its file is "
+              + "'\(place)'",
+            pointer: JSONPointer(tokens: ["id"]))
+        } else {
+          let number = state.nextNumber(in: part.folderName)
+          if let length = options.listLength { batch.files[index].page = number / length }
+          continue
+        }
+        batch.entries[index].isRejected = true
         batch.rejections.append(
           SinkBatch.Rejection(
-            failure: ItemFailure(
-              code: "duplicate-id",
-              message: "another Item of the same Collection came before with this id; its file is "
-                + "'\(join(batch.parts[entry.part].folderName, batch.files[index].name))'",
-              pointer: JSONPointer(tokens: ["id"])),
-            origin: entry.origin, item: Self.compact(batch, entry.range)))
+            failure: failure, origin: entry.origin, item: compact(batch, index)))
       }
     }
   }
 
-  private static func compact(_ batch: TreeBatch, _ range: Range<Int>) -> [UInt8] {
-    let bytes = batch.text.withUnsafeBytes { Array($0[range]) }
-    guard let value = try? JSONValue(parsing: bytes) else { return bytes }
+  private func compact(_ batch: TreeBatch, _ index: Int) -> [UInt8] {
+    fill(batch, index)
+    guard let value = try? JSONValue(parsing: batch.file.array) else { return batch.file.array }
     var text = ByteBuffer()
     text.append(json: value)
     return text.array
   }
 
-  /// Writes the files.
+  /// Brings the file of an Item into the buffer for one.
+  private func fill(_ batch: TreeBatch, _ index: Int) {
+    let entry = batch.entries[index]
+    batch.file.truncate()
+    batch.text.withUnsafeBytes { all in
+      let bytes = UnsafeRawBufferPointer(rebasing: all[entry.range])
+      guard let token = links.parentToken, let range = firstRange(of: token, in: bytes) else {
+        return batch.file.append(bytes)
+      }
+      let part = batch.parts[entry.part]
+      let page = batch.files[index].page
+      let parent =
+        page == 0
+        ? part.parent["href"]?.string ?? ""
+        : layout.href(
+          join(part.folderName, TreeDocument.pageName(page)), from: part.folderName)
+      batch.file.append(UnsafeRawBufferPointer(rebasing: bytes[..<(range.lowerBound - 1)]))
+      batch.file.append(quoted: parent)
+      batch.file.append(UnsafeRawBufferPointer(rebasing: bytes[(range.upperBound + 1)...]))
+    }
+  }
+
+  /// Writes the files; those that lie in their place already stay as they are.
   public func prepare(_ batch: SinkBatch) throws(StorageError) {
     let batch = Self.own(batch)
     for (index, entry) in batch.entries.enumerated() where !entry.isRejected {
       let part = batch.parts[entry.part]
+      fill(batch, index)
+      let name = batch.files[index].name
+      if let old = part.oldFolder, holds(join(old, name), batch.file) {
+        batch.unchangedCount += 1
+        continue
+      }
       if !part.isMade {
         try makeFolders(part.stagingFolder)
         batch.parts[entry.part].isMade = true
       }
-      batch.file.truncate()
-      batch.text.withUnsafeBytes {
-        batch.file.append(UnsafeRawBufferPointer(rebasing: $0[entry.range]))
+      try writeNewFile(join(part.stagingFolder, name), batch.file)
+    }
+    if options.describes, !batch.rejections.isEmpty { describeAgain(batch) }
+  }
+
+  /// What Items have in common, without those that were turned away.
+  private func describeAgain(_ batch: TreeBatch) {
+    batch.traits = [:]
+    for (index, entry) in batch.entries.enumerated() where !entry.isRejected {
+      guard !batch.parts[entry.part].collection.isEmpty else { continue }
+      fill(batch, index)
+      if let view = batch.parsedFile() {
+        batch.traits[entry.part, default: CollectionTraits()].add(ItemView(view))
       }
-      try writeNewFile(join(part.stagingFolder, batch.files[index].name), batch.file)
     }
   }
 
@@ -188,22 +259,28 @@ public final class ItemTreeSink: ItemSink {
     try state.withLock { (state) throws(StorageError) in
       for (index, entry) in batch.entries.enumerated() where !entry.isRejected {
         let part = batch.parts[entry.part]
+        let file = batch.files[index]
         state.claims.keep(entry.claim)
         batch.file.truncate()
         batch.file.append("{\"rel\":\"item\",\"href\":")
-        batch.file.append(quoted: "./" + batch.files[index].name)
+        batch.file.append(
+          quoted: layout.href(join(part.folderName, file.name), from: part.folderName))
         batch.file.append(",\"type\":\"application/geo+json\"}\n")
-        state.folders[part.collection, default: Folder()].extent.add(batch.files[index].extent)
-        batch.file.withUnsafeBytes { line in
-          state.folders[part.collection]?.links.append(contentsOf: line)
-        }
+        batch.file.withUnsafeBytes { state.add(file, part, link: $0) }
         state.byteCount += entry.range.count
       }
-      for id in state.folders.keys where state.folders[id]?.links.count ?? 0 > 1 << 20 {
-        try saveLinks(id, &state)
+      for (index, traits) in batch.traits {
+        state.collections[batch.parts[index].collection]?.traits.merge(traits)
+      }
+      state.unchangedCount += batch.unchangedCount
+      for name in state.folders.keys where state.folders[name]?.links.count ?? 0 > 1 << 20 {
+        try saveLinks(name, &state)
       }
     }
   }
+
+  /// What was written, once it is finished.
+  public var report: Report? { finished.withLock { $0 } }
 
   /// The bytes of the Items written so far.
   public var byteCount: Int { state.withLock { $0.byteCount } }

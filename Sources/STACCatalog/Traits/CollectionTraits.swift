@@ -1,0 +1,150 @@
+internal import STACExtensions
+internal import STACJSON
+internal import STACModel
+
+/// What the Items of a Collection have in common, whatever their order: what `summaries` and
+/// `item_assets` of the Collection can say.
+///
+/// <https://github.com/radiantearth/stac-spec/blob/v1.1.0/collection-spec/collection-spec.md#summaries>
+///
+/// - Complexity: memory is bounded by ``ValueSummary/maximumCount`` values for each of
+///   ``maximumNames`` properties, and as many assets.
+struct CollectionTraits: Sendable {
+  /// Names beyond this many are data, not a schema.
+  static let maximumNames = 512
+
+  private(set) var itemCount = 0
+  private var properties = NamedList<ValueSummary>()
+  private var assets = NamedList<AssetTraits>()
+  /// The entries of `stac_extensions`, and how many Items have each.
+  private var extensions = NamedList<Int>()
+
+  /// Of no Items.
+  init() {}
+
+  /// Takes an Item into account.
+  mutating func add(_ item: ItemView) {
+    itemCount += 1
+    if let members = item.properties?.members {
+      var place = 0
+      for (key, value) in members where !value.isNull {
+        guard let index = properties.index(of: key, near: &place, limit: Self.maximumNames) else {
+          continue
+        }
+        properties.values[index].add(value)
+      }
+    }
+    if let entries = item.json["stac_extensions"]?.elements {
+      var place = 0
+      for entry in entries {
+        guard let text = entry.text,
+          let index = extensions.index(of: text, near: &place, limit: Self.maximumNames)
+        else { continue }
+        extensions.values[index] += 1
+      }
+    }
+    guard let members = item.assets?.members else { return }
+    var place = 0
+    for (key, value) in members where value.isObject {
+      guard let index = assets.index(of: key, near: &place, limit: Self.maximumNames) else {
+        continue
+      }
+      assets.values[index].add(value)
+    }
+  }
+
+  /// Takes all the Items of another into account.
+  mutating func merge(_ other: CollectionTraits) {
+    itemCount += other.itemCount
+    properties.merge(other.properties, limit: Self.maximumNames) { $0.merge($1) }
+    assets.merge(other.assets, limit: Self.maximumNames) { $0.merge($1) }
+    extensions.merge(other.extensions, limit: Self.maximumNames) { $0 += $1 }
+  }
+
+  /// Properties that the extent tells, that tell one Item from another, or that are no value to
+  /// search for.
+  private static let unsummarised: Set<String> = [
+    "datetime", "start_datetime", "end_datetime", "created", "updated", "published", "expires",
+    "unpublished", "title", "description", "license", "providers", "keywords",
+  ]
+
+  /// The `summaries`: a range of numbers and times, else the set of values.
+  var summaries: JSONObject {
+    if properties.isOverfull { return [:] }
+    var summaries = JSONObject()
+    for (key, value) in properties.sorted() where !Self.unsummarised.contains(key) {
+      if let summary = value.json(isSet: Self.isSet(key), items: itemCount) {
+        summaries[key] = summary
+      }
+    }
+    return summaries
+  }
+
+  /// Numbers that name a kind, between which there is nothing.
+  private static func isSet(_ key: String) -> Bool {
+    ["gsd", "proj:epsg", "sat:relative_orbit"].contains(key) || key.hasSuffix("_id")
+  }
+
+  /// The `item_assets`: for each key what is the same in all assets of that key. An asset of which
+  /// less than two members are the same is left out (its schema asks for two).
+  var itemAssets: JSONObject {
+    if assets.isOverfull { return [:] }
+    var result = JSONObject()
+    for (key, asset) in assets.sorted() where asset.members.count >= 2 {
+      result[key] = .object(asset.members)
+    }
+    return result
+  }
+}
+
+extension Int: EmptyInitializable {}
+
+extension CollectionTraits {
+  /// The extensions of the Items whose fields stand in a Collection with these members; of several
+  /// versions the one that most Items have.
+  func extensions(in collection: JSONObject) -> [String] {
+    var names = Set((collection["summaries"]?.object ?? [:]).keys)
+    for (_, asset) in collection["item_assets"]?.object ?? [:] {
+      names.formUnion(asset.object?.keys ?? [])
+      for band in asset["bands"]?.array ?? [] { names.formUnion(band.object?.keys ?? []) }
+    }
+    let prefixes = Set(names.compactMap { name in name.firstIndex(of: ":").map { name[...$0] } })
+    var found: [Substring: (url: String, count: Int)] = [:]
+    for (url, count) in extensions.sorted() {
+      guard let prefix = Self.prefix(of: url), prefixes.contains(prefix[...]),
+        count > found[prefix[...]]?.count ?? 0
+      else { continue }
+      found[prefix[...]] = (url, count)
+    }
+    return found.values.map(\.url).sorted()
+  }
+
+  /// What the fields of an extension begin with; nil where its schema may be for Items only.
+  private static func prefix(of url: String) -> String? {
+    let parts = url.split(separator: "/")
+    guard parts.count >= 3 else { return nil }
+    let name = String(parts[parts.count - 3])
+    guard let known = STACExtension.all.first(where: { $0.name == name }),
+      known.fields.contains(where: { !$0.places.isDisjoint(with: [.summaries, .assetDefinitions]) })
+    else { return nil }
+    return known.prefix
+  }
+
+  /// What a checkpoint keeps.
+  var checkpoint: JSONValue {
+    [
+      "items": .integer(Int64(itemCount)),
+      "properties": properties.checkpoint { $0.checkpoint },
+      "assets": assets.checkpoint { .object($0.members) },
+      "extensions": extensions.checkpoint { .integer(Int64($0)) },
+    ]
+  }
+
+  /// What a checkpoint has kept.
+  init(checkpoint: JSONValue) {
+    itemCount = Int(checkpoint["items"]?.integer ?? 0)
+    properties = NamedList(checkpoint: checkpoint["properties"]) { ValueSummary(checkpoint: $0) }
+    assets = NamedList(checkpoint: checkpoint["assets"]) { AssetTraits(members: $0.object ?? [:]) }
+    extensions = NamedList(checkpoint: checkpoint["extensions"]) { Int($0.integer ?? 0) }
+  }
+}
