@@ -40,7 +40,7 @@ public final class CatalogSync: Sendable {
   private struct State {
     var counts: DifferenceCounts?
     let fingerprint: String?
-    /// Items that are known to be gone although the source was not read whole.
+    var wasNothingToDo = false
     var remarks: [String] = []
   }
 
@@ -100,13 +100,16 @@ public final class CatalogSync: Sendable {
       && target.isThere
   }
 
+  /// Whether nothing was written, because nothing differed.
+  public var wasNothingToDo: Bool { state.withLock { $0.wasNothingToDo } }
+
   /// Changes the target.
   ///
   /// - Throws: ``WorkflowError``; the target is as it was then, or, where it is a folder that changes
   ///   file by file, a part of the change is made and the same call makes the rest.
   public func apply() async throws(WorkflowError) {
     if let objection { throw WorkflowError(.storage, objection) }
-    if isNothingToDo { return }
+    if isNothingToDo { return state.withLock { $0.wasNothingToDo = true } }
     if target.fingerprint != state.withLock({ $0.fingerprint }) {
       throw WorkflowError(
         .storage, "'\(target.location)' was changed while it was compared; nothing was written")
