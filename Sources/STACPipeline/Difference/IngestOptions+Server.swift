@@ -13,7 +13,7 @@ extension IngestOptions {
     search.boundingBox = filter.boundingBox
     search.interval = filter.interval
     search.maximumCount = maximumCount
-    search.filter = filter.expression.map { .json($0.expression.json) }
+    search.filter = filter.expression?.expression
     filter = ItemFilter()
     reading.remote.search = search
   }
