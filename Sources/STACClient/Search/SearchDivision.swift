@@ -66,7 +66,10 @@ struct SearchDivision: Sendable {
     }
     if let filter = search.filter, abilities.filter != .yes {
       conditions.append(filter)
-      if abilities.filter == .no { asked.filter = nil }
+      if abilities.filter == .no {
+        asked.filter = nil
+        if abilities.query == .yes { narrow(by: filter.impliedQuery) }
+      }
     }
     if !abilities.isSearch {
       if let geometry = search.intersects {
@@ -85,6 +88,13 @@ struct SearchDivision: Sendable {
     asked.sortBy = []
     // Which are the first is known when all have come.
     asked.maximumCount = nil
+  }
+
+  /// Adds conditions that the server can look at, where nothing is asked of the same property.
+  private mutating func narrow(by conditions: JSONObject) {
+    var query = asked.query ?? JSONObject()
+    for (name, condition) in conditions where query[name] == nil { query[name] = condition }
+    if !query.isEmpty { asked.query = query }
   }
 
   private static func box(of geometry: JSONValue) -> BoundingBox? {

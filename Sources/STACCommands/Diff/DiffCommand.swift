@@ -28,8 +28,8 @@ enum DiffCommand: CommandAction {
     examples: [
       .init("stac-manager diff old.ndjson new.ndjson", "count and name what differs"),
       .init(
-        "stac-manager diff catalog https://example.com -c landsat --ignore /properties/updated",
-        "compare a copy with its server"),
+        "stac-manager diff old.ndjson catalog --ignore /properties/updated",
+        "leave a member out"),
       .init(
         "stac-manager diff a b.parquet --format patch > patches.ndjson",
         "print what makes the Items of b of those of a"),
