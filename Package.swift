@@ -78,7 +78,8 @@ let package = Package(
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel", "SpellingSuggestions"]),
     room(
       "STACGeoParquet", ["CArrow", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
-    room("STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+    room(
+      "STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACQuery"]),
     room(
       "STACCatalog",
       [
@@ -131,8 +132,8 @@ let package = Package(
     tests(
       "STACClientTests",
       [
-        "STACClient", "STACCatalog", "STACPipeline", "STACGeometry", "STACJSON", "STACModel",
-        "STACStorage", "STACTestSupport",
+        "STACClient", "STACCatalog", "STACPipeline", "STACQuery", "STACGeometry", "STACJSON",
+        "STACModel", "STACStorage", "STACTestSupport",
       ]),
     tests(
       "STACQueryTests",

@@ -42,7 +42,34 @@ struct SinceTests {
     #expect(fetched.failure == nil && fetched.lines.count == 2)
   }
 
-  @Test(arguments: [("query", "only 2 of 3 Items"), ("fields", "the server can filter by neither")])
+  @Test
+  func `a server that cannot look is looked after: what does not say when it changed may have`() throws
+  {
+    let server = try StubServer { request in
+      guard request.path == "/search" else {
+        return .init(
+          200,
+          #"{"type":"Catalog","id":"x","conformsTo":["https://api.stacspec.org/v1.0.0/item-search"],"links":[{"rel":"search","href":"/search","method":"POST"}]}"#
+        )
+      }
+      let times = [#""updated":"2024-01-01T00:00:00Z""#, #""updated":"2024-01-03T00:00:00Z""#, ""]
+      let features = times.enumerated().map {
+        #"{"type":"Feature","id":"\#($0)","properties":{\#($1)}}"#
+      }
+      return .init(
+        200,
+        #"{"features":[\#(features.joined(separator: ","))],"numberMatched":3,"links":[]}"#)
+    }
+    defer { server.stop() }
+    var search = ItemSearch()
+    search.updatedSince = try Timestamp("2024-01-02T00:00:00Z")
+    let fetched = try Fetched(server.url("/"), search)
+    let ids = try fetched.lines.map { try JSONValue(parsing: $0)["id"] }
+    #expect(fetched.failure == nil && ids == ["1", "2"])
+    #expect(fetched.report?.completeness == .proved(count: 2))
+  }
+
+  @Test(arguments: [("query", "only 2 of 3 Items")])
   func `where changes would be missed it is said`(feature: String, message: String) throws {
     let server = try Self.server(dated: 2, feature: feature)
     defer { server.stop() }

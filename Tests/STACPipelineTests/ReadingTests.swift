@@ -215,7 +215,7 @@ struct ReadingTests {
       name: x
       strategy: {matrix: [{colection_id: a}, {colection_id: b}]}
       steps:
-      - {id: a, module: ingest, config: {source: x, query: {a: 1}}}
+      - {id: a, module: ingest, config: {source: x, limit: 5}}
       - {id: b, module: output, config: {base_dir: o}}
       """
     ),

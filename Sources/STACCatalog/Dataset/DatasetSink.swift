@@ -30,6 +30,8 @@ public final class DatasetSink: ItemSink {
     public var format = GeoParquetOptions()
     /// Threads that encode; nil for one a processor.
     public var workers: Int?
+    /// Items that the dataset has and that go, where others are replaced by those that come.
+    public var deleted: Set<ItemClaim> = []
     /// The document of a Collection that is to name the dataset as its mirror.
     public var mirroredCollection: String?
 
@@ -187,18 +189,19 @@ public final class DatasetSink: ItemSink {
       case .replace: change.removeAll()
       case .append: break
       case .upsert:
-        let taken = state.taken
+        let taken = options.deleted.union(state.taken)
         let coming = Set(touched)
         for file in writer.manifest.files {
           let partition = DatasetPartition(values: file.values)
-          guard !coming.contains(partition), mayShare(file, coming) else { continue }
+          guard !coming.contains(partition), !options.deleted.isEmpty || mayShare(file, coming)
+          else { continue }
           let found = try rewriter.sift(
             file, columns: Self.claimColumns, copies: false, { taken.contains(ItemClaim(of: $0)) })
           if found.droppedCount > 0 { touched.append(partition) }
         }
       }
       let (keys, segments, spool) = (keys, state.segments, state.spool)
-      let taken = options.mode == .upsert ? state.taken : []
+      let taken = options.mode == .upsert ? options.deleted.union(state.taken) : []
       try change.rewrite(touched) { (partition, file, rewriter, content) throws(StorageError) in
         let kept = try file.map { (file) throws(StorageError) in
           try rewriter.sift(

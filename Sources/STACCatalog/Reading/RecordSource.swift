@@ -1,5 +1,5 @@
 internal import STACJSON
-internal import STACStorage
+package import STACStorage
 
 /// The Items of one file: one a line, or the elements of an ItemCollection or array.
 final class RecordSource: ItemSource {
@@ -54,7 +54,8 @@ final class RecordSource: ItemSource {
 }
 
 extension SourceProblem {
-  init(_ error: StorageError) {
+  /// What reading a file met.
+  package init(_ error: StorageError) {
     self.init(
       ItemFailure(code: error.code.rawValue, message: error.message),
       origin: ItemOrigin(path: error.path, location: error.location ?? .start))

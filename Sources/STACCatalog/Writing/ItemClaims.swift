@@ -92,7 +92,7 @@ struct ItemClaims {
 }
 
 extension ItemClaim {
-  fileprivate init(high: UInt64, low: UInt64) {
+  init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }

@@ -7,7 +7,7 @@ struct APILanding: Sendable {
   let document: JSONObject
   /// The classes that the server says it conforms to.
   let conformance: [String]
-  let endpoint: SearchEndpoint
+  private(set) var endpoint: SearchEndpoint
   let quirks: Set<ServerQuirk>
   /// The Collection that the user's URL leads to, where it leads to one.
   var collection: JSONObject?
@@ -16,6 +16,29 @@ struct APILanding: Sendable {
   /// such as `item-search#sort`.
   func conforms(to feature: String) -> Bool {
     conformance.contains { $0.hasSuffix("/" + feature) }
+  }
+
+  /// What the server says that it can look for; servers that say nothing of themselves are asked.
+  var abilities: SearchDivision.Abilities {
+    var abilities = SearchDivision.Abilities()
+    abilities.isSearch = !endpoint.isByCollection
+    if conformance.isEmpty { return abilities }
+    let scope = endpoint.isByCollection ? "/ogcapi-features#" : "/item-search#"
+    func ability(_ name: String) -> SearchDivision.Ability {
+      conformance.contains { $0.contains(scope + name) } ? .yes : .no
+    }
+    abilities.query = ability("query")
+    abilities.sort = ability("sort")
+    abilities.fields = ability("fields")
+    abilities.filter = ability("filter")
+    if endpoint.isByCollection, conforms(to: "conf/features-filter") { abilities.filter = .yes }
+    return abilities
+  }
+
+  /// Where the server tells how many Items there are; nil where it does not.
+  var aggregate: WebAddress? {
+    guard conformance.contains(where: { $0.contains("/aggregation") }) else { return nil }
+    return Self.link("aggregate", document, address)
   }
 
   /// The largest page that suits the server.
@@ -90,6 +113,12 @@ struct APILanding: Sendable {
       classes = found.compactMap(\.string)
     }
     conformance = classes
+    let languages = ["cql2-json", "cql2-text"].map { name in
+      classes.contains { $0.contains(name) }
+    }
+    if languages.contains(true) {
+      (endpoint.readsFilterJSON, endpoint.readsFilterText) = (languages[0], languages[1])
+    }
   }
 
   /// The target of the first link of a relation.

@@ -14,12 +14,13 @@ final class CatalogWalk {
     /// The addresses of its Items.
     var items: [WebAddress] = []
     /// What is wrong with its links.
-    var problems: [String] = []
+    var problems: [FetchedPage.Problem] = []
   }
 
   private struct Place {
     var address: WebAddress
-    var depth: Int
+    /// The documents that led here.
+    var ancestors: [WebAddress] = []
   }
 
   private let client: WebClient
@@ -52,7 +53,7 @@ final class CatalogWalk {
   func next() throws(ClientError) -> Visit? {
     if let (document, address) = first {
       first = nil
-      return visit(document, Place(address: address, depth: 0))
+      return visit(document, Place(address: address))
     }
     guard let place = pending.popLast() else { return nil }
     guard let document = try client.json(place.address).object else {
@@ -76,27 +77,38 @@ final class CatalogWalk {
   private func visit(_ document: JSONObject, _ place: Place) -> Visit {
     var visit = Visit(document: document, address: place.address)
     var children: [Place] = []
+    func report(_ code: String, _ message: String) {
+      visit.problems.append(FetchedPage.Problem(code: code, message: message))
+    }
     for link in document["links"]?.array ?? [] {
       guard let rel = link["rel"]?.string, rel == "child" || rel == "item" else { continue }
       guard let href = link["href"]?.string, let target = place.address.resolving(href) else {
-        visit.problems.append("a link of '\(place.address.withoutQuery)' leads nowhere")
+        report("broken-link", "a link of '\(place.address.withoutQuery)' leads nowhere")
         continue
       }
       guard target.origin == origin || allowedHosts.contains(target.host) else {
-        visit.problems.append(
+        report(
+          "unsupported-location",
           "the link leads to another host, '\(target.withoutQuery)'; name it with --allow-host "
             + "to follow it")
         continue
       }
-      guard visited.count < Self.maximumCount, place.depth < Self.maximumDepth else {
-        visit.problems.append("the catalog is too deep or has too many documents")
+      if target == place.address || place.ancestors.contains(target) {
+        report(
+          "link-cycle",
+          "a link of '\(place.address.withoutQuery)' leads back to '\(target.withoutQuery)', "
+            + (target == place.address ? "in which it stands" : "which is above it"))
+        continue
+      }
+      guard visited.count < Self.maximumCount, place.ancestors.count < Self.maximumDepth else {
+        report("link-depth", "the catalog is too deep or has too many documents")
         break
       }
       guard visited.insert(target).inserted else { continue }
       if rel == "item" {
         visit.items.append(target)
       } else {
-        children.append(Place(address: target, depth: place.depth + 1))
+        children.append(Place(address: target, ancestors: place.ancestors + [place.address]))
       }
     }
     pending += children.reversed()

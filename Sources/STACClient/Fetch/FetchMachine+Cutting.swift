@@ -138,10 +138,14 @@ extension FetchMachine {
     if part.scope.end == nil, let last = part.high { high = max(high, last) }
     // An extent that reaches into the far future would make most parts empty.
     if part.scope.end == nil { high = min(high, max(background.now, part.high ?? background.now)) }
-    guard var low = part.scope.start ?? background.extent.start else {
+    guard
+      var low = part.scope.start ?? background.extent.start
+        ?? background.histogram?.buckets.first?.start
+    else {
       return TimeCuts.backward(from: high)
     }
     if part.scope.start == nil, let first = part.low { low = min(low, first) }
+    if let cuts = background.histogram?.cuts(low, high, parts: count) { return cuts }
     return TimeCuts.even(low, high, parts: count)
   }
 

@@ -40,7 +40,8 @@ extension FetchMachine {
     if part.pages == 0, ignoresTime(page, part.scope), stopCuttingByTime() {
       return page.items.map { _ in false }
     }
-    if let matched = page.matched { part.note(matched: matched) }
+    let counted = hasOneRoot && part.id == 0 ? background.histogram?.total : nil
+    if let matched = page.matched ?? counted { part.note(matched: matched) }
     if hasOneRoot, part.id == 0 { totals.matched = part.matched }
     part.pages += 1
     totals.pages += 1
@@ -97,6 +98,10 @@ extension FetchMachine {
       }
       part.remember(item.hash)
       if isShared(item, part.scope) { seen.insert(item.hash) }
+    }
+    if item.isUnwanted {
+      totals.unwanted += 1
+      return false
     }
     totals.given += 1
     return true

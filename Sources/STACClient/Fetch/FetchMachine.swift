@@ -33,6 +33,8 @@ struct FetchMachine: Sendable {
     var pageSize = 250
     /// Whether `offset` leads to the next page where no link does.
     var pagesByOffset = false
+    /// How many Items the search has, and how they are spread over time, where the server tells.
+    var histogram: TimeHistogram?
     /// Ids in one request.
     var idsPerRequest = 100
   }
@@ -89,6 +91,8 @@ struct FetchMachine: Sendable {
     // The user's own time, or box, is in every request: what it does not find nobody wants.
     if search.interval != nil { isCuttable[.time] = true }
     if search.boundingBox != nil { isCuttable[.space] = true }
+    // Items that are all counted by their time are all found by it.
+    if background.histogram?.isWhole == true { isCuttable[.time] = true }
     if search.intersects != nil { isCuttable[.space] = false }
     random = seed | 1
   }

@@ -1,11 +1,14 @@
 internal import STACJSON
 internal import STACModel
+internal import STACQuery
 internal import STACStorage
 
 /// What is looked at before the first page: the landing page, and the wanted Collections.
 struct FetchOpening {
-  /// The search with what the server and the URL add to it.
+  /// The search with what the server and the URL add to it, as far as the server can do it.
   var search: ItemSearch
+  /// What is left to be done here.
+  var division: SearchDivision
   var background: FetchMachine.Background
   var collections: [String: JSONObject] = [:]
 
@@ -13,11 +16,10 @@ struct FetchOpening {
   private static let mostCollections = 100
 
   init(
-    _ page: WebClient.Document, _ address: WebAddress, _ search: ItemSearch, _ client: WebClient,
-    now: Timestamp
+    _ landing: APILanding, _ search: ItemSearch, _ client: WebClient, now: Timestamp
   ) throws(ClientError) {
-    let landing = try APILanding.open(page, client, named: address)
     self.search = search
+    division = try SearchDivision(ItemSearch(), .none)
     if let collection = landing.collection, let id = collection["id"]?.string {
       if self.search.collections.isEmpty { self.search.collections = [id] }
       collections[id] = collection
@@ -27,6 +29,8 @@ struct FetchOpening {
     background.pagesByOffset = landing.quirks.contains(.offsetPaging)
     try readCollections(landing, client)
     if let since = search.updatedSince { try restrict(to: since, landing, client) }
+    division = try SearchDivision(self.search, landing.abilities)
+    self.search = division.asked
     background.extent = Self.extent(collections.values)
   }
 
@@ -70,9 +74,10 @@ struct FetchOpening {
     guard let all = Self.changed(since: nil, whole, landing),
       let changed = Self.changed(since: since, whole, landing)
     else {
-      throw ClientError(
-        .search, "the server can filter by neither query nor filter, so it cannot tell what changed"
-      )
+      // What does not say when it was changed may have been.
+      search.filter = CQL2Expression.all(
+        [whole.filter, .updated(since: since, takesUndated: true)].compactMap { $0 })
+      return
     }
     search = changed
     guard let total = try count(whole, client), let dated = try count(all, client) else { return }
@@ -80,7 +85,7 @@ struct FetchOpening {
       throw ClientError(
         .search,
         "only \(dated) of \(total) Items say when they were updated, so changes would be missed; "
-          + "fetch without --since and compare")
+          + "name the output of an earlier fetch instead of a time, and they are compared")
     }
   }
 
@@ -89,9 +94,9 @@ struct FetchOpening {
   private static func changed(
     since: Timestamp?, _ search: ItemSearch, _ landing: APILanding
   ) -> ItemSearch? {
-    let time = (since ?? Timestamp(seconds: -30_000_000_000)).description
+    let time = (since ?? earliest).description
     var search = search
-    if landing.conforms(to: "item-search#query") {
+    if landing.abilities.query == .yes {
       var query = search.query ?? JSONObject()
       var conditions = query["updated"]?.object ?? JSONObject()
       conditions["gte"] = .string(time)
@@ -99,17 +104,37 @@ struct FetchOpening {
       search.query = query
       return search
     }
-    guard landing.conforms(to: "item-search#filter") else { return nil }
-    let condition: JSONValue = [
-      "op": ">=", "args": [["property": "updated"], ["timestamp": .string(time)]],
-    ]
-    switch search.filter {
-    case nil: search.filter = .json(condition)
-    case .json(let filter): search.filter = .json(["op": "and", "args": [filter, condition]])
-    case .text(let text):
-      search.filter = .text("(\(text)) AND updated >= TIMESTAMP('\(time)')")
-    }
+    guard landing.abilities.filter == .yes else { return nil }
+    let condition = CQL2Expression.updated(since: since ?? earliest, takesUndated: false)
+    search.filter = CQL2Expression.all([search.filter, condition].compactMap { $0 })
     return search
+  }
+
+  private static let earliest = Timestamp(seconds: -30_000_000_000)
+
+  /// Asks how many Items there are at which time, where the server has an answer to that.
+  mutating func readHistogram(_ landing: APILanding, _ client: WebClient) {
+    guard let address = landing.aggregate, search.query == nil, search.ids.isEmpty,
+      search.maximumCount == nil, search.intersects == nil
+    else { return }
+    var endpoint = background.endpoint
+    (endpoint.get, endpoint.post) = (address, nil)
+    var scope = PartScope()
+    if !search.collections.isEmpty { scope.collections = search.collections }
+    if let interval = search.interval {
+      (scope.hasTime, scope.start, scope.end) = (true, interval.start, interval.end)
+    }
+    var plain = search
+    (plain.sortBy, plain.includedFields, plain.excludedFields) = ([], [], [])
+    var request = plain.request(scope, at: endpoint, pageSize: 1)
+    request.address.setQuery("aggregations", "total_count,datetime_frequency")
+    // Some servers know no other.
+    request.address.setQuery("datetime_frequency_interval", "month")
+    // A server that cannot answer this may still be able to give Items.
+    guard let document = try? client.fetch(request), let json = try? WebClient.json(document) else {
+      return
+    }
+    background.histogram = TimeHistogram(json)
   }
 
   /// How many Items a search finds; nil where the server does not say.

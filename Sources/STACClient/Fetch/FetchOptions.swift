@@ -22,6 +22,14 @@ public struct FetchOptions: Sendable {
   /// The defaults.
   public init() {}
 
+  /// The options for what can be done without.
+  var impatient: FetchOptions {
+    var options = self
+    options.retries = min(retries, 1)
+    options.timeout = min(timeout, 30)
+    return options
+  }
+
   var policy: RetryPolicy {
     var policy = RetryPolicy()
     policy.retries = retries

@@ -33,7 +33,7 @@ public struct FetchReport: Sendable {
     }
     if isStatic { return .unproved }
     if let matched = totals.matched {
-      let came = totals.given + totals.foreign
+      let came = totals.given + totals.foreign + totals.unwanted
       if came >= matched.lowerBound { return .proved(count: totals.given) }
       // Of a search that is one chain the repeated ones were counted by the server too.
       if totals.cuts == 0, totals.restarts == 0, came + totals.repeated >= matched.lowerBound {
@@ -59,6 +59,9 @@ public struct FetchReport: Sendable {
   /// Whether it is complete, in words.
   public var verdict: String {
     switch completeness {
+    case .proved(let count) where totals.unwanted > 0:
+      "complete: \(count) Items of \(count + totals.unwanted) that the server gave; it cannot look for "
+        + "all that was asked"
     case .proved(let count): "complete: \(count) Items, as many as the server counts"
     case .unproved where isStatic: "all documents of the static catalog were read"
     case .unproved: "all pages came; the server does not count, so it cannot be proved"

@@ -65,16 +65,25 @@ final class FetchThread: Sendable {
       }
       guard APILanding.isAPI(document) else {
         let catalog = try StaticFetch(document, page.address, client, job, queue)
-        let report = catalog.run()
+        let report = try catalog.run()
         tell(report, catalog.collections)
         return queue.finish(nil)
       }
-      let opening = try FetchOpening(page, job.address, job.search, client, now: .now)
+      let landing = try APILanding.open(page, client, named: job.address)
+      var opening = try FetchOpening(landing, job.search, client, now: .now)
+      if job.options.splits, job.options.connections > 1, job.state == nil {
+        opening.readHistogram(landing, WebClient(job.credentials, job.options.impatient))
+      }
       tell(nil, opening.collections)
       let snapshot = try job.state.map { (state) throws(ClientError) in
-        try FetchSnapshot(json: state)
+        guard opening.division.order == nil else {
+          throw ClientError(
+            .checkpoint, "the server cannot sort, so nothing can be continued; run without --resume"
+          )
+        }
+        return try FetchSnapshot(json: state)
       }
-      let report = fetch(opening, snapshot)
+      let report = try fetch(opening, snapshot)
       tell(report, opening.collections)
       queue.finish(report.flatMap(Self.failure))
     } catch {
@@ -103,18 +112,21 @@ final class FetchThread: Sendable {
     }
     guard job.state == nil else { return true }
     var filter = try StaticFilter(job.search)
+    var shaper = PageShaper(filter.division, job.search.maximumCount, queue)
     var wanted = block
     if !filter.isOpen || job.search.maximumCount != nil {
       wanted = RecordBlock(capacity: block.count)
+      let limit = filter.division.order == nil ? job.search.maximumCount : nil
       block.forEachRecord { bytes, _ in
-        let isFull = job.search.maximumCount.map { wanted.ranges.count >= $0 } ?? false
+        let isFull = limit.map { wanted.ranges.count >= $0 } ?? false
         if !isFull, filter.matches(bytes) { wanted.appendRecord(bytes) }
       }
     }
-    queue.push(
+    try shaper.push(
       FetchedPage(
         block: wanted, address: page.address.withoutQuery, problems: [],
         state: FetchState { ["version": 1, "static_items": 1] }))
+    try shaper.finish()
     return true
   }
 
@@ -135,7 +147,10 @@ final class FetchThread: Sendable {
   // MARK: Fetching
 
   /// - Returns: what was done; nil where it was cancelled.
-  private func fetch(_ opening: FetchOpening, _ snapshot: FetchSnapshot?) -> FetchReport? {
+  private func fetch(
+    _ opening: FetchOpening, _ snapshot: FetchSnapshot?
+  ) throws(ClientError) -> FetchReport? {
+    var shaper = PageShaper(opening.division, job.search.maximumCount, queue)
     var numbers = SystemRandomNumberGenerator()
     let seed = numbers.next()
     var machine: FetchMachine
@@ -148,7 +163,8 @@ final class FetchThread: Sendable {
     let exchange = Exchange(
       job.credentials, timeout: job.options.timeout, limit: job.options.pageLimit)
     var reader = PageReader(
-      collections: opening.search.collections, allowedHosts: job.options.allowedHosts)
+      collections: opening.search.collections, allowedHosts: job.options.allowedHosts,
+      filter: opening.division.filter)
     while true {
       if job.options.isCancelled() || queue.isClosed {
         exchange.cancelAll()
@@ -168,20 +184,23 @@ final class FetchThread: Sendable {
           continue
         case .finished:
           exchange.cancelAll()
+          try shaper.finish()
           return finish(machine, opening)
         case .wait(let until):
           if let until { wait = min(wait, max(0.001, until - monotonicSeconds())) }
         }
       }
       for outcome in exchange.wait(milliseconds: Int((wait * 1000).rounded(.up))) {
-        take(outcome, &machine, &reader)
+        try take(outcome, &machine, &reader, &shaper)
       }
     }
   }
 
   private func take(
-    _ outcome: Exchange.Outcome, _ machine: inout FetchMachine, _ reader: inout PageReader
-  ) {
+    _ outcome: Exchange.Outcome, _ machine: inout FetchMachine, _ reader: inout PageReader,
+    _ shaper: inout PageShaper
+  ) throws(ClientError) {
+    var taken: (RecordBlock, PageFacts, [Bool])?
     do throws(RequestProblem) {
       let response = try outcome.result.get()
       var page = try reader.read(response, outcome.request)
@@ -190,16 +209,18 @@ final class FetchThread: Sendable {
         page.next = .request(next)
       }
       let kept = machine.receive(page, ticket: outcome.ticket, at: monotonicSeconds())
-      push(response.body, page, kept, outcome.request, machine)
+      taken = (response.body, page, kept)
     } catch {
       machine.fail(error, ticket: outcome.ticket, at: monotonicSeconds())
     }
+    guard let (block, page, kept) = taken else { return }
+    try push(block, page, kept, outcome.request, machine, &shaper)
   }
 
   private func push(
     _ block: RecordBlock, _ page: PageFacts, _ kept: [Bool], _ request: APIRequest,
-    _ machine: borrowing FetchMachine
-  ) {
+    _ machine: borrowing FetchMachine, _ shaper: inout PageShaper
+  ) throws(ClientError) {
     let foreign = page.items.count { $0.isForeign }
     guard foreign > 0 || kept.contains(true) else { return }
     if kept.contains(false) {
@@ -214,7 +235,7 @@ final class FetchThread: Sendable {
           code: "foreign-collection",
           message: "the server gave \(foreign) Items of Collections that were not asked for")
       ]
-    queue.push(
+    try shaper.push(
       FetchedPage(
         block: block, address: address, problems: problems,
         state: FetchState(machine.snapshot)))
@@ -223,7 +244,7 @@ final class FetchThread: Sendable {
   private func finish(_ machine: FetchMachine, _ opening: FetchOpening) -> FetchReport {
     let report = FetchReport(
       totals: machine.totals, lost: machine.lost,
-      isLimited: opening.search.maximumCount.map { machine.totals.given >= $0 } ?? false)
+      isLimited: job.search.maximumCount.map { machine.totals.given >= $0 } ?? false)
     var problems = report.mismatches
     if problems.isEmpty, case .short = report.completeness { problems = [report.verdict] }
     guard !problems.isEmpty else { return report }

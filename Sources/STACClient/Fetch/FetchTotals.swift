@@ -15,6 +15,8 @@ struct FetchTotals: Sendable, Hashable {
   var repeated = 0
   /// Items of Collections that nobody asked for.
   var foreign = 0
+  /// Items that came although they are not wanted, because the server cannot look for what is.
+  var unwanted = 0
   var pages = 0
   var repeatedPages = 0
   var requests = 0
@@ -33,7 +35,8 @@ struct FetchTotals: Sendable, Hashable {
   init() {}
 
   private static let counters: [(String, any WritableKeyPath<FetchTotals, Int> & Sendable)] = [
-    ("given", \.given), ("repeated", \.repeated), ("foreign", \.foreign), ("pages", \.pages),
+    ("given", \.given), ("repeated", \.repeated), ("foreign", \.foreign),
+    ("unwanted", \.unwanted), ("pages", \.pages),
     ("repeated_pages", \.repeatedPages), ("requests", \.requests),
     ("failed_requests", \.failedRequests), ("restarts", \.restarts), ("parts", \.parts),
     ("finished_parts", \.finishedParts), ("uncounted_parts", \.uncountedParts), ("cuts", \.cuts),

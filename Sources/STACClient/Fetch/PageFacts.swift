@@ -12,6 +12,8 @@ struct PageFacts: Sendable {
     var high: Timestamp?
     /// Whether the Item is of a Collection that nobody asked for.
     var isForeign = false
+    /// Whether the Item is not wanted, as is found out here because the server cannot.
+    var isUnwanted = false
   }
 
   var items: [Item] = []

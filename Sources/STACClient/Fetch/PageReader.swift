@@ -1,6 +1,7 @@
 internal import Glibc
 internal import STACJSON
 internal import STACModel
+internal import STACQuery
 internal import STACStorage
 
 /// Reads a page: cuts its Items out of the text, and tells the protocol what it needs to know.
@@ -8,10 +9,17 @@ struct PageReader: ~Copyable {
   private var parser = JSONParser()
   private let wanted: [JSONKey]
   private let allowedHosts: Set<String>
+  /// What the server does not look at.
+  private let filter: ItemFilter
 
-  /// - Parameter collections: the Collections that were asked for; empty for all.
-  init(collections: [String], allowedHosts: Set<String>) {
+  /// - Parameters:
+  ///   - collections: the Collections that were asked for; empty for all.
+  ///   - filter: what an Item must be besides, as the server does not look at it.
+  init(
+    collections: [String], allowedHosts: Set<String>, filter: ItemFilter = ItemFilter()
+  ) {
     wanted = collections.map { JSONKey($0) }
+    self.filter = filter
     self.allowedHosts = allowedHosts
   }
 
@@ -87,6 +95,7 @@ struct PageReader: ~Copyable {
     if let collection = item.collection, !wanted.isEmpty {
       facts.isForeign = !wanted.contains { collection == $0 }
     }
+    facts.isUnwanted = !filter.isEmpty && !filter.matches(feature)
     guard let properties = item.properties else { return facts }
     for (key, value) in properties.members
     where key == "datetime" || key == "start_datetime" || key == "end_datetime" {

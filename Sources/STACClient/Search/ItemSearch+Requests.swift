@@ -1,48 +1,45 @@
 internal import STACGeometry
 internal import STACJSON
 internal import STACModel
+internal import STACQuery
 internal import STACStorage
 
 extension ItemSearch {
   /// The first request of a part of the search.
   func request(_ scope: PartScope, at endpoint: SearchEndpoint, pageSize: Int) -> APIRequest {
-    switch endpoint.route(preferredMethod, isLong: isLong(scope)) {
+    switch endpoint.route(preferredMethod(endpoint), isLong: isLong(scope)) {
     case .post(let address):
-      return APIRequest(.post, address, body: .object(body(scope, pageSize)))
+      return APIRequest(.post, address, body: .object(body(scope, pageSize, endpoint)))
     case .get(let address):
       var address = address
-      for (name, value) in queryItems(scope, pageSize) { address.setQuery(name, value) }
+      for (name, value) in queryItems(scope, pageSize, endpoint) { address.setQuery(name, value) }
       return APIRequest(.get, address)
     case .items(let collections):
       let name = WebAddress.encoded(scope.collections?.first ?? "")
       var address = collections.appending(name + "/items")
-      for (name, value) in queryItems(scope, pageSize) where name != "collections" {
+      for (name, value) in queryItems(scope, pageSize, endpoint) where name != "collections" {
         address.setQuery(name, value)
       }
       return APIRequest(.get, address)
     }
   }
 
-  /// CQL2 text is what a filter is by default with GET; with POST many servers read JSON only.
-  private var preferredMethod: Method {
-    if method == .automatic, case .text = filter { return .get }
-    return method
+  /// CQL2 text is what a filter is by default with GET, JSON with POST.
+  private func preferredMethod(_ endpoint: SearchEndpoint) -> Method {
+    method == .automatic && filter != nil && !endpoint.readsFilterJSON ? .get : method
   }
 
   /// Whether the search does not fit into a URL.
   private func isLong(_ scope: PartScope) -> Bool {
     let names = (scope.collections ?? []) + (scope.ids ?? [])
-    let filterLength =
-      switch filter {
-      case .text(let text): text.utf8.count
-      case .json(let json): json.description.utf8.count
-      case nil: 0
-      }
+    let filterLength = filter?.description.utf8.count ?? 0
     return names.reduce(0) { $0 + $1.utf8.count + 3 } + filterLength
       + (intersects?.description.utf8.count ?? 0) > 1500
   }
 
-  private func body(_ scope: PartScope, _ pageSize: Int) -> JSONObject {
+  private func body(
+    _ scope: PartScope, _ pageSize: Int, _ endpoint: SearchEndpoint
+  ) -> JSONObject {
     var body = JSONObject()
     if let collections = scope.collections {
       body["collections"] = .array(collections.map { .string($0) })
@@ -52,14 +49,10 @@ extension ItemSearch {
     if let intersects { body["intersects"] = intersects }
     if let time = scope.datetime { body["datetime"] = .string(time) }
     if let query { body["query"] = .object(query) }
-    switch filter {
-    case .text(let text):
-      body["filter"] = .string(text)
-      body["filter-lang"] = "cql2-text"
-    case .json(let json):
-      body["filter"] = json
-      body["filter-lang"] = "cql2-json"
-    case nil: break
+    if let filter {
+      let isText = !endpoint.readsFilterJSON && endpoint.readsFilterText
+      body["filter"] = isText ? .string(filter.description) : filter.json
+      body["filter-lang"] = isText ? "cql2-text" : "cql2-json"
     }
     if !sortBy.isEmpty {
       body["sortby"] = .array(
@@ -84,7 +77,9 @@ extension ItemSearch {
     return .object(fields)
   }
 
-  private func queryItems(_ scope: PartScope, _ pageSize: Int) -> [(String, String)] {
+  private func queryItems(
+    _ scope: PartScope, _ pageSize: Int, _ endpoint: SearchEndpoint
+  ) -> [(String, String)] {
     var items: [(String, String)] = []
     if let collections = scope.collections {
       items.append(("collections", collections.joined(separator: ",")))
@@ -96,10 +91,11 @@ extension ItemSearch {
     if let intersects { items.append(("intersects", intersects.description)) }
     if let time = scope.datetime { items.append(("datetime", time)) }
     if let query { items.append(("query", JSONValue.object(query).description)) }
-    switch filter {
-    case .text(let text): items += [("filter", text), ("filter-lang", "cql2-text")]
-    case .json(let json): items += [("filter", json.description), ("filter-lang", "cql2-json")]
-    case nil: break
+    if let filter {
+      items +=
+        endpoint.readsFilterText
+        ? [("filter", filter.description), ("filter-lang", "cql2-text")]
+        : [("filter", filter.json.description), ("filter-lang", "cql2-json")]
     }
     if !sortBy.isEmpty {
       let fields = sortBy.map { ($0.isDescending ? "-" : "+") + $0.field }

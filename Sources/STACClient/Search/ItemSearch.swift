@@ -1,18 +1,11 @@
 public import STACGeometry
 public import STACJSON
 public import STACModel
+public import STACQuery
 
 /// Which Items are asked for: what the search of a STAC API takes.
 /// <https://github.com/radiantearth/stac-api-spec/tree/v1.0.0/item-search>
 public struct ItemSearch: Sendable, Hashable {
-  /// A filter in CQL2, which the server reads.
-  public enum Filter: Sendable, Hashable {
-    /// As text: `eo:cloud_cover < 10`.
-    case text(String)
-    /// As JSON: `{"op": "<", "args": […]}`.
-    case json(JSONValue)
-  }
-
   /// A field to sort by.
   public struct SortField: Sendable, Hashable {
     /// The name, such as `properties.datetime`.
@@ -55,8 +48,8 @@ public struct ItemSearch: Sendable, Hashable {
   public var interval: TemporalInterval?
   /// Conditions of the query extension: `{"eo:cloud_cover": {"lt": 10}}`.
   public var query: JSONObject?
-  /// A CQL2 filter.
-  public var filter: Filter?
+  /// A CQL2 filter. It is sent as JSON or as text, whichever the server reads, or looked at here.
+  public var filter: CQL2Expression?
   /// Only Items that were changed at this time or later, as their `updated` says.
   public var updatedSince: Timestamp?
   /// The order; where there is one, Items come in it, over one connection.

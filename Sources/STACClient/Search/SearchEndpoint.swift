@@ -8,6 +8,10 @@ public struct SearchEndpoint: Sendable, Hashable {
   public var post: WebAddress?
   /// Where Collections are, for servers without a search: `…/collections`.
   public var collections: WebAddress?
+  /// Whether filters are read as CQL2 JSON.
+  public var readsFilterJSON = true
+  /// Whether filters are read as CQL2 text.
+  public var readsFilterText = true
 
   /// A way to ask.
   enum Route {

@@ -156,12 +156,12 @@ enum SearchFlags {
     return nil
   }
 
+  /// Reads a filter before anything is asked, so that mistakes in it are named with their place.
   private static func filter(
     _ text: String, _ invocation: Invocation
-  ) throws -> ItemSearch.Filter {
-    guard text.first(where: { !$0.isWhitespace }) == "{" else { return .text(text) }
-    do {
-      return .json(try JSONValue(parsing: text))
-    } catch { throw invocation.misuse(of: "filter", "is no JSON: \(error.message)") }
+  ) throws -> CQL2Expression {
+    do throws(QueryError) {
+      return try CQL2Expression(text)
+    } catch { throw invocation.misuse(of: "filter", "is not a filter: \(error)") }
   }
 }

@@ -147,6 +147,23 @@ extension RecordBlock {
     listWhole()
   }
 
+  /// Adds a document without the space around it, as a listed record.
+  public func appendRecord(_ bytes: UnsafeRawBufferPointer, at place: SourceLocation = .start) {
+    let isSpace: (UInt8) -> Bool = { [0x20, 0x0a, 0x0d, 0x09].contains($0) }
+    var first = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    var last = bytes.count
+    while first < last, isSpace(bytes[first]) { first += 1 }
+    while last > first, isSpace(bytes[last - 1]) { last -= 1 }
+    let start = count
+    _ = fill(upTo: count + last - first + 1) { memory in
+      memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[first..<last]))
+      memory[last - first] = 0x0a
+      return last - first + 1
+    }
+    separation = .listed
+    ranges.append((start..<start + last - first, place))
+  }
+
   /// Lists all the bytes as a single record.
   public func listWhole() {
     separation = .listed

@@ -16,6 +16,8 @@ struct ItemRouter {
   private struct SourceFilter {
     let filter: FilterStep
     let maximumCount: Int?
+    /// What leaves only wanted fields.
+    let fields: FieldsStep?
   }
 
   private let stages: [Stage]
@@ -35,7 +37,9 @@ struct ItemRouter {
       switch node.step.action {
       case .ingest(let options):
         return .source(
-          SourceFilter(filter: FilterStep(options.filter), maximumCount: options.maximumCount))
+          SourceFilter(
+            filter: FilterStep(options.filter), maximumCount: options.maximumCount,
+            fields: options.fields.map { FieldsStep($0) }))
       case .process(let step): return .step(step.replica())
       case .output:
         defer { nextSink += 1 }
@@ -168,6 +172,7 @@ struct ItemRouter {
     }
     trace("read", work.node, work)
     if source.maximumCount != nil { taken[work.node, default: 0] += 1 }
+    if let fields = source.fields { _ = try fields.process(item) }
     work.statistics[work.node].outgoing += 1
     send(from: work.node, work)
   }

@@ -86,6 +86,16 @@ final class PipelineRunner: Sendable {
       reading.blockSize = blockSize
       ingest.filter.narrow(&reading.query)
       reading.remote.fetch.isCancelled = { control.isStopped }
+      if let order = ingest.order, !ingest.sources.isEmpty {
+        return [
+          SourceChain.Location(
+            node: index, step: node.step.id, path: ingest.sources.joined(separator: ", "),
+            options: reading,
+            sorting: SourceChain.Sorting(
+              paths: ingest.sources, order: order, filter: ingest.filter,
+              limit: ingest.maximumCount))
+        ]
+      }
       return ingest.sources.map {
         SourceChain.Location(node: index, step: node.step.id, path: $0, options: reading)
       }

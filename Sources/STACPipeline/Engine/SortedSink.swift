@@ -11,27 +11,20 @@ internal import Synchronization
 public final class SortedSink: ItemSink {
   private struct Record {
     var key: SortOrder.Key
-    var sequence: Int
     var line: [UInt8]
     var origin: ItemOrigin
   }
 
   private struct State: ~Copyable {
-    var records: [Record] = []
-    var byteCount = 0
-    var sequence = 0
+    var sorter: ItemSorter<Record>?
     /// The sink that the Items go to, once they are sorted.
     var inner: (any ItemSink)?
   }
 
-  /// How many bytes of Items are kept at most.
-  public static let maximumByteCount = 1 << 30
-
   private let order: SortOrder
-  private let limit: Int?
   private let fields: FieldSelection?
   private let output: OutputOptions
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   /// A sink that writes the first Items of an order.
   ///
@@ -43,9 +36,9 @@ public final class SortedSink: ItemSink {
     _ order: SortOrder, limit: Int?, fields: FieldSelection? = nil, into output: OutputOptions
   ) {
     self.order = order
-    self.limit = limit
     self.fields = fields
     self.output = output
+    state = Mutex(State(sorter: ItemSorter(order, limit: limit)))
   }
 
   private final class Batch: SinkBatch {
@@ -65,7 +58,7 @@ public final class SortedSink: ItemSink {
     var text = ByteBuffer()
     item.write(to: &text)
     Self.own(batch).records.append(
-      Record(key: order.key(of: item.view), sequence: 0, line: text.array, origin: item.origin))
+      Record(key: order.key(of: item.view), line: text.array, origin: item.origin))
   }
 
   /// Nothing: names are claimed in the order of the output.
@@ -82,33 +75,16 @@ public final class SortedSink: ItemSink {
   public func commit(_ batch: SinkBatch) throws(StorageError) {
     let batch = Self.own(batch)
     try state.withLock { (state) throws(StorageError) in
-      for var record in batch.records {
-        record.sequence = state.sequence
-        state.sequence += 1
-        state.byteCount += record.line.count + record.key.byteCount
-        state.records.append(record)
-      }
-      if let limit, state.records.count > 2 * limit + 1000 { sort(&state) }
-      guard state.byteCount <= Self.maximumByteCount else {
+      for record in batch.records {
+        guard state.sorter?.add(record.key, record, byteCount: record.line.count) == false else {
+          continue
+        }
         throw StorageError(
           .unsupported,
-          "the Items to be sorted do not fit into \(Self.maximumByteCount >> 20) MiB; select fewer, "
-            + "or only the first ones with a limit", path: place)
+          "the Items to be sorted do not fit into \(ItemSorter<Record>.maximumByteCount >> 20) MiB; "
+            + "select fewer, or only the first ones with a limit", path: place)
       }
     }
-  }
-
-  /// Sorts, and drops what is beyond the limit.
-  private func sort(_ state: inout State) {
-    state.records.sort { a, b in
-      if order.isBefore(a.key, b.key) { return true }
-      return !order.isBefore(b.key, a.key) && a.sequence < b.sequence
-    }
-    guard let limit, state.records.count > limit else { return }
-    for record in state.records[limit...] {
-      state.byteCount -= record.line.count + record.key.byteCount
-    }
-    state.records.removeSubrange(limit...)
   }
 
   /// There is nothing to come back to before the end.
@@ -119,9 +95,8 @@ public final class SortedSink: ItemSink {
     let inner = try output.makeSink(nil, runName: "", workers: 1, resumingAt: nil)
     let records = state.withLock { state in
       state.inner = inner
-      sort(&state)
-      defer { state.records = [] }
-      return state.records
+      defer { state.sorter = nil }
+      return state.sorter?.sorted() ?? []
     }
     let item = WorkingItem()
     let batch = inner.makeBatch()

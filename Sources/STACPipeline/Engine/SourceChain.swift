@@ -1,6 +1,7 @@
 internal import STACCatalog
 internal import STACClient
 internal import STACJSON
+internal import STACQuery
 internal import STACStorage
 internal import Synchronization
 
@@ -14,8 +15,18 @@ final class SourceChain: @unchecked Sendable {
     let step: String
     let path: String
     var options: ReadOptions
+    /// How Items of several places are put in order before they come.
+    var sorting: Sorting?
     /// Its number among all locations.
     var index = 0
+  }
+
+  /// Places whose Items come in one order.
+  struct Sorting {
+    var paths: [String]
+    var order: SortOrder
+    var filter: ItemFilter
+    var limit: Int?
   }
 
   /// What a batch is: which of all, and where it comes from.
@@ -92,7 +103,15 @@ final class SourceChain: @unchecked Sendable {
       number += state.batches
     }
     do throws(StorageError) {
-      current = (try openItems(location.path, location.options), location)
+      let source: any ItemSource
+      if let sorting = location.sorting {
+        source = try SortedSource(
+          sorting.paths, location.options, sorting.order, filter: sorting.filter,
+          limit: sorting.limit)
+      } else {
+        source = try openItems(location.path, location.options)
+      }
+      current = (source, location)
       return true
     } catch {
       isClosed = true

@@ -5,12 +5,12 @@ internal import STACModel
 internal import STACQuery
 internal import STACYAML
 
-/// Reads what `ingest` says of an API: what it is asked for, and how patiently.
+/// Reads what `ingest` says of a search, which an API does, or this program with files; and how
+/// patiently an API is asked.
 enum APIReader {
   /// Keys that have no meaning for files.
   private static let keys = [
-    "query", "filter", "intersects", "sortby", "fields", "limit", "method", "since", "concurrency",
-    "rate_limit", "retries", "timeout", "split",
+    "limit", "method", "concurrency", "rate_limit", "retries", "timeout", "split",
   ]
 
   /// Reads the keys, and gives the API the filter that files are read with.
@@ -26,7 +26,9 @@ enum APIReader {
     var search = ItemSearch()
     readSearch(&reader, into: &search)
     readPatience(&reader, into: &options.reading.remote.fetch)
-    guard isAPI else { return }
+    guard isAPI else { return narrow(&options, search, &reader) }
+    search.filter = CQL2Expression.all(
+      [search.filter, options.filter.expression?.expression].compactMap { $0 })
     search.collections = (options.filter.collections ?? []).sorted()
     search.ids = (options.filter.ids ?? []).sorted()
     search.boundingBox = options.filter.boundingBox
@@ -35,6 +37,40 @@ enum APIReader {
     options.filter = ItemFilter()
     options.reading.remote.search = search
     if let mistake = search.mistake { reader.error(mistake, at: "intersects") }
+  }
+
+  /// Lets this program do what an API would.
+  private static func narrow(
+    _ options: inout IngestOptions, _ search: ItemSearch, _ reader: inout ConfigurationReader
+  ) {
+    var conditions = [options.filter.expression?.expression, search.filter].compactMap { $0 }
+    do throws(QueryError) {
+      if let query = search.query {
+        conditions.append(try CQL2Expression(query: .object(query)))
+      }
+    } catch { reader.error("'query' is not a query: \(error.summary)", at: "query") }
+    do throws(QueryError) {
+      if let geometry = search.intersects { conditions.append(try .intersecting(geometry)) }
+    } catch { reader.error("'intersects' is not a geometry: \(error.summary)", at: "intersects") }
+    if let since = search.updatedSince {
+      conditions.append(.updated(since: since, takesUndated: true))
+    }
+    do throws(QueryError) {
+      options.filter.expression = try CQL2Expression.all(conditions).map {
+        (all) throws(QueryError) in try CQL2Filter(all)
+      }
+    } catch { reader.error("the Items cannot be filtered so: \(error.summary)", at: "filter") }
+    do throws(QueryError) {
+      if !search.sortBy.isEmpty {
+        options.order = try SortOrder(
+          search.sortBy.map { ($0.isDescending ? "-" : "") + $0.field }.joined(separator: ","))
+      }
+    } catch { reader.error(error.summary, at: "sortby") }
+    let names = search.includedFields + search.excludedFields.map { "-" + $0 }
+    if names.isEmpty { return }
+    do throws(JSONError) {
+      options.fields = try FieldSelection(names.joined(separator: ","))
+    } catch { reader.error(error.message, at: "fields") }
   }
 
   private static func readSearch(
@@ -47,11 +83,18 @@ enum APIReader {
           "'query' must be a mapping", at: "query", hint: "write {eo:cloud_cover: {lt: 10}}")
       }
     }
-    switch reader.value("filter") {
-    case .string(let text): search.filter = .text(text)
-    case .object(let object): search.filter = .json(.object(object))
-    case nil: break
-    case _?: reader.error("'filter' must be CQL2, as text or as a mapping", at: "filter")
+    if let value = reader.value("filter") {
+      do throws(QueryError) {
+        if let text = value.string {
+          search.filter = try CQL2Expression(text)
+        } else {
+          search.filter = try CQL2Expression(json: value)
+        }
+      } catch {
+        reader.error(
+          "'filter' is not a filter: \(error.summary)", at: "filter",
+          hint: "a filter is CQL2 text such as eo:cloud_cover < 10, or CQL2 JSON")
+      }
     }
     if let geometry = reader.value("intersects") { search.intersects = geometry }
     search.sortBy = (reader.strings("sortby") ?? []).map(ItemSearch.SortField.init(parsing:))

@@ -154,6 +154,11 @@ public struct IngestOptions: Sendable {
   public var filter = ItemFilter()
   /// How many Items are taken at most.
   public var maximumCount: Int?
+  /// The order in which files give their Items; they are all kept in memory for that. An API is asked
+  /// for it by ``RemoteOptions/search``.
+  public var order: SortOrder?
+  /// Which fields stay in Items of files.
+  public var fields: FieldSelection?
 
   /// All the Items of some locations.
   public init(_ sources: String...) { self.sources = sources }

@@ -54,6 +54,16 @@ public struct FieldSelection: Sendable, Hashable {
   /// The paths that go.
   public var removals: [FieldPath] { excluded }
 
+  /// The Item with what is selected only.
+  public func select(from item: JSONView) -> JSONValue {
+    var value = isExclusive ? pick(from: item) : JSONValue(item)
+    if excluded.isEmpty { return value }
+    var tree = JSONTree(value)
+    for path in excluded { tree.remove(path) }
+    value = tree.value
+    return value
+  }
+
   /// The Item with the named fields only.
   public func pick(from item: JSONView) -> JSONValue { Self.pick(item, included) ?? .object([:]) }
 

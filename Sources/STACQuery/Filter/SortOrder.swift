@@ -67,6 +67,11 @@ public struct SortOrder: Sendable, Hashable {
       })
   }
 
+  /// The key of an Item, or for nil that of what is no Item: it comes last.
+  public func key(of item: JSONView?) -> Key {
+    item.map { key(of: $0) } ?? Key(values: fields.map { _ in nil })
+  }
+
   /// Whether an Item comes before another.
   public func isBefore(_ a: Key, _ b: Key) -> Bool {
     for (index, field) in fields.enumerated() {

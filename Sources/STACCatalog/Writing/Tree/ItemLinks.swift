@@ -26,8 +26,8 @@ struct ItemLinks: Sendable {
       source: absolutePath(folder(of: item.origin.path == "-" ? "" : item.origin.path)),
       target: normalized(join(absoluteBase, part.folderName)))
     let links = JSONValue.array(
-      structuralLinks(part, fileName, kept: view["links"]) + keptLinks(view, place))
-    let assets = rebasedAssets(view, place)
+      structuralLinks(part, fileName, kept: view["links"]) + Self.keptLinks(view, place))
+    let assets = Self.rebasedAssets(view, place)
     // Neither path leads through anything but the Item itself, so nothing can be in the way.
     item.edit { tree in
       try? tree.set(Self.linksPath) { _ in links }
@@ -36,7 +36,7 @@ struct ItemLinks: Sendable {
   }
 
   /// The folder that hrefs were relative to, and the one that they will be relative to.
-  private struct Place {
+  struct Place {
     let source: String
     let target: String
 
@@ -68,16 +68,16 @@ struct ItemLinks: Sendable {
     return links
   }
 
-  private func keptLinks(_ view: JSONView, _ place: Place) -> [JSONValue] {
+  static func keptLinks(_ view: JSONView, _ place: Place) -> [JSONValue] {
     (view["links"]?.elements.map { $0 } ?? []).compactMap { old in
-      if let rel = old["rel"]?.string, Self.structural.contains(rel) { return nil }
+      if let rel = old["rel"]?.string, structural.contains(rel) { return nil }
       var link = JSONValue(old)
       if let href = old["href"]?.string.flatMap(place.rebased) { link["href"] = .string(href) }
       return link
     }
   }
 
-  private func rebasedAssets(_ view: JSONView, _ place: Place) -> [(FieldPath, String)] {
+  static func rebasedAssets(_ view: JSONView, _ place: Place) -> [(FieldPath, String)] {
     guard let assets = view["assets"] else { return [] }
     return assets.members.compactMap { key, asset in
       guard let href = asset["href"]?.string.flatMap(place.rebased) else { return nil }

@@ -1,0 +1,254 @@
+internal import STACJSON
+internal import STACStorage
+
+/// What is known of each Item of a place, on disk, to be found by its names.
+///
+/// Records of 64 bytes in the order of their keys, which are hashes: so a record is looked for near
+/// where it must be. The memory of the system's own cache is all that is needed.
+///
+///     key (16)   written (16)   resolved (16)   number (8)   state (1)   told (1)   unused (6)
+///
+/// `@unchecked Sendable`: records are changed by ``compare(old:new:)`` before others look at them, and
+/// afterwards one byte or word by whoever has the turn to commit.
+public final class DigestIndex: @unchecked Sendable {
+  /// What a record holds.
+  struct Record {
+    var keyHigh: UInt64
+    var keyLow: UInt64
+    var written: JSONDigest
+    var resolved: JSONDigest
+    /// The number of the Item in its place; later what a comparison needs to remember.
+    var number: UInt64
+    var state: State
+    /// Whether somebody was told what became of the Item.
+    var isTold = false
+    var unused: (UInt16, UInt32) = (0, 0)
+
+    init(_ claim: ItemClaim, _ digest: ItemDigest) {
+      (keyHigh, keyLow) = (claim.high, claim.low)
+      (written, resolved) = (digest.written, digest.resolved)
+      number = 0
+      state = .unknown
+    }
+
+    @inline(__always)
+    func isBefore(_ other: Record) -> Bool {
+      if keyHigh != other.keyHigh { return keyHigh < other.keyHigh }
+      if keyLow != other.keyLow { return keyLow < other.keyLow }
+      return number < other.number
+    }
+
+    func hasSameContent(as other: Record) -> Bool {
+      written == other.written || resolved == other.resolved
+    }
+  }
+
+  /// What became of an Item.
+  public enum State: UInt8, Sendable {
+    /// It was not compared yet.
+    case unknown
+    /// Both places have it, with the same content.
+    case unchanged
+    /// Only the new place has it.
+    case added
+    /// Both places have it, with different content.
+    case modified
+    /// Only the old place has it.
+    case deleted
+    /// Another Item of the place came before with the same names.
+    case duplicate
+  }
+
+  private let file: MappedFile
+  private let records: UnsafeMutableBufferPointer<Record>
+  /// Items that came a second time.
+  public let duplicateCount: Int
+
+  /// Items, each counted once.
+  public var count: Int { records.count - duplicateCount }
+
+  /// Puts records in order that were added one after the other.
+  init(_ file: MappedFile) throws(StorageError) {
+    self.file = file
+    let memory = try file.map()
+    records = memory.bindMemory(to: Record.self)
+    Self.sort(records, byte: 0)
+    var duplicates = 0
+    for index in records.indices.dropFirst()
+    where records[index].keyHigh == records[index - 1].keyHigh
+      && records[index].keyLow == records[index - 1].keyLow
+    {
+      records[index].state = .duplicate
+      duplicates += 1
+    }
+    duplicateCount = duplicates
+  }
+
+  /// Larger groups of records are divided by a byte of their keys first: sorting needs memory.
+  private static let largestSort = 1 << 20
+
+  private static func sort(_ records: UnsafeMutableBufferPointer<Record>, byte: UInt64) {
+    guard records.count > largestSort, byte < 8 else {
+      var records = records
+      records.sort { $0.isBefore($1) }
+      return
+    }
+    func bucket(_ record: Record) -> Int { Int(record.keyHigh >> (56 - 8 * byte) & 0xff) }
+    var counts = [Int](repeating: 0, count: 256)
+    for record in records { counts[bucket(record)] += 1 }
+    var starts = [Int](repeating: 0, count: 257)
+    for index in 0..<256 { starts[index + 1] = starts[index] + counts[index] }
+    var next = Array(starts.dropLast())
+    for index in 0..<256 {
+      while next[index] < starts[index + 1] {
+        let home = bucket(records[next[index]])
+        if home == index {
+          next[index] += 1
+        } else {
+          records.swapAt(next[index], next[home])
+          next[home] += 1
+        }
+      }
+    }
+    for index in 0..<256 where counts[index] > 1 {
+      sort(
+        UnsafeMutableBufferPointer(rebasing: records[starts[index]..<starts[index + 1]]),
+        byte: byte + 1)
+    }
+  }
+
+  /// The place of an Item's record; nil where there is none.
+  ///
+  /// - Complexity: O(log *n*), and near the first guess mostly.
+  func find(_ claim: ItemClaim) -> Int? {
+    if records.isEmpty { return nil }
+    func isBefore(_ index: Int) -> Bool {
+      let record = records[index]
+      return record.keyHigh != claim.high
+        ? record.keyHigh < claim.high : record.keyLow < claim.low
+    }
+    // Where the key would be if keys were spread evenly, and outwards from there.
+    let guess = Int(claim.high.multipliedFullWidth(by: UInt64(records.count)).high)
+    var (low, high) = (guess, guess)
+    var step = 16
+    while low > 0, !isBefore(low - 1) {
+      low = max(0, low - step)
+      step *= 2
+    }
+    step = 16
+    while high < records.count, isBefore(high) {
+      high = min(records.count, high + step)
+      step *= 2
+    }
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(middle) { low = middle + 1 } else { high = middle }
+    }
+    guard low < records.count, records[low].keyHigh == claim.high, records[low].keyLow == claim.low
+    else { return nil }
+    return low
+  }
+
+  /// What is known of an Item.
+  func record(at index: Int) -> Record { records[index] }
+
+  /// What became of an Item; nil for one that the place has not.
+  public func state(of claim: ItemClaim) -> State? { find(claim).map { records[$0].state } }
+
+  func setState(_ state: State, at index: Int) { records[index].state = state }
+
+  /// Notes that somebody is told what became of an Item; false where that was done before.
+  func tell(_ index: Int) -> Bool {
+    defer { records[index].isTold = true }
+    return !records[index].isTold
+  }
+
+  /// What a comparison remembers of an Item.
+  func setNumber(_ number: UInt64, at index: Int) { records[index].number = number }
+
+  /// Finds out what became of each Item between two states of a place.
+  public static func compare(old: DigestIndex, new: DigestIndex) -> DifferenceCounts {
+    var counts = DifferenceCounts()
+    counts.oldDuplicates = old.duplicateCount
+    counts.newDuplicates = new.duplicateCount
+    var (i, j) = (0, 0)
+    let (a, b) = (old.records, new.records)
+    while i < a.count || j < b.count {
+      if i < a.count, a[i].state == .duplicate {
+        i += 1
+        continue
+      }
+      if j < b.count, b[j].state == .duplicate {
+        j += 1
+        continue
+      }
+      let order =
+        i == a.count
+        ? 1
+        : j == b.count
+          ? -1
+          : a[i].keyHigh != b[j].keyHigh
+            ? (a[i].keyHigh < b[j].keyHigh ? -1 : 1)
+            : a[i].keyLow == b[j].keyLow ? 0 : a[i].keyLow < b[j].keyLow ? -1 : 1
+      switch order {
+      case -1:
+        a[i].state = .deleted
+        counts.deleted += 1
+        i += 1
+      case 1:
+        b[j].state = .added
+        counts.added += 1
+        j += 1
+      default:
+        let isSame = a[i].hasSameContent(as: b[j])
+        a[i].state = isSame ? .unchanged : .modified
+        b[j].state = a[i].state
+        if isSame { counts.unchanged += 1 } else { counts.modified += 1 }
+        i += 1
+        j += 1
+      }
+    }
+    return counts
+  }
+
+  /// The names of the Items that are in a state, as hashes.
+  public func claims(in state: State) -> Set<ItemClaim> {
+    var claims: Set<ItemClaim> = []
+    for record in records where record.state == state {
+      claims.insert(ItemClaim(high: record.keyHigh, low: record.keyLow))
+    }
+    return claims
+  }
+
+  /// Counts the Items that are in a state.
+  public func count(of state: State) -> Int { records.count { $0.state == state } }
+
+  /// Forgets who was told of what.
+  public func forgetTold() { for index in records.indices { records[index].isTold = false } }
+}
+
+/// How many Items became what.
+public struct DifferenceCounts: Sendable, Hashable {
+  /// Items that only the new place has.
+  public var added = 0
+  /// Items that both have, with different content.
+  public var modified = 0
+  /// Items that only the old place has.
+  public var deleted = 0
+  /// Items that both have, with the same content.
+  public var unchanged = 0
+  /// Items of the old place that another came before with the same names.
+  public var oldDuplicates = 0
+  /// Items of the new place that another came before with the same names.
+  public var newDuplicates = 0
+
+  /// Nothing yet.
+  public init() {}
+
+  /// Whether both places hold the same.
+  public var isEqual: Bool { added == 0 && modified == 0 && deleted == 0 }
+  /// Items of the old place.
+  public var old: Int { modified + deleted + unchanged }
+  /// Items of the new place.
+  public var new: Int { modified + added + unchanged }
+}

@@ -1,0 +1,172 @@
+public import STACJSON
+public import STACModel
+public import STACStorage
+internal import Synchronization
+
+/// Takes the digests of all Items of a place into an index.
+public final class DigestSink: ItemSink {
+  /// What an index of a place tells besides its Items.
+  public struct Result: Sendable {
+    /// The Items.
+    public var index: DigestIndex
+    /// The newest `updated`; nil where not all Items have one.
+    public var newestUpdate: Timestamp?
+    /// Files of Items that do not lie where the layout of a static catalog has them.
+    public var misplacedCount = 0
+  }
+
+  private struct State {
+    var file: MappedFile
+    var count: UInt64 = 0
+    var newest: Timestamp?
+    var undated = 0
+    var misplaced = 0
+    var index: DigestIndex?
+    var collections: [String: JSONObject] = [:]
+  }
+
+  private let rules: ContentRules
+  private let isRemote: Bool
+  private let layout: TreeLayout?
+  private let state: Mutex<State>
+
+  /// A sink that digests what the rules count.
+  ///
+  /// - Parameters:
+  ///   - folder: where files may be made for a while.
+  ///   - tree: the folder of a static catalog, to see whether its Items lie where this program puts
+  ///     them.
+  ///   - isRemote: the Items come from elsewhere, so that relative hrefs lead nowhere.
+  public init(
+    _ rules: ContentRules, folder: String, tree: String? = nil, isRemote: Bool = false
+  ) throws(StorageError) {
+    self.rules = rules
+    self.isRemote = isRemote
+    layout = try tree.map { (tree) throws(StorageError) in
+      try TreeLayout(base: normalized(tree), baseURL: nil, runName: "")
+    }
+    state = Mutex(State(file: try MappedFile(in: folder)))
+  }
+
+  private final class Batch: SinkBatch {
+    var records: [DigestIndex.Record] = []
+    var newest: Timestamp?
+    var undated = 0
+    var misplaced = 0
+    /// The folder of the last Item.
+    var path: String?
+    var folder: String?
+
+    override func removeAll() {
+      super.removeAll()
+      records.removeAll(keepingCapacity: true)
+      newest = nil
+      (undated, misplaced) = (0, 0)
+    }
+  }
+
+  /// An empty batch for one worker.
+  public func makeBatch() -> SinkBatch { Batch() }
+
+  /// Digests an Item.
+  public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
+    let batch = own(batch)
+    let view = item.view
+    if batch.path != item.origin.path {
+      batch.path = item.origin.path
+      batch.folder = isRemote ? nil : hrefFolder(of: item.origin.path)
+    }
+    let id = try item.requiredID
+    let collection = item.collection ?? ""
+    batch.records.append(
+      DigestIndex.Record(
+        ItemClaim(collection, id), ItemDigest(view, rules, folder: batch.folder)))
+    if let text = ItemView(view).properties?["updated"]?.text, let time = try? Timestamp(text) {
+      batch.newest = batch.newest.map { max($0, time) } ?? time
+    } else {
+      batch.undated += 1
+    }
+    guard let layout else { return }
+    let place = join(
+      layout.folder(collection.isEmpty ? "" : LayoutTemplate.folderName(collection)),
+      LayoutTemplate.fileName(id))
+    if normalized(item.origin.path) != place { batch.misplaced += 1 }
+  }
+
+  /// Nothing: an Item that comes twice is found when all have come.
+  public func claim(_ batch: SinkBatch) {}
+  /// Nothing.
+  public func prepare(_ batch: SinkBatch) throws(StorageError) {}
+
+  /// Adds the digests to the file.
+  public func commit(_ batch: SinkBatch) throws(StorageError) {
+    let batch = own(batch)
+    try state.withLock { (state) throws(StorageError) in
+      for index in batch.records.indices {
+        batch.records[index].number = state.count
+        state.count += 1
+      }
+      try append(batch.records, to: state.file)
+      if let time = batch.newest { state.newest = state.newest.map { max($0, time) } ?? time }
+      state.undated += batch.undated
+      state.misplaced += batch.misplaced
+    }
+  }
+
+  private func append(
+    _ records: [DigestIndex.Record], to file: MappedFile
+  ) throws(StorageError) {
+    let outcome = records.withUnsafeBytes { bytes -> StorageError? in
+      do throws(StorageError) {
+        try file.append(bytes)
+        return nil
+      } catch { return error }
+    }
+    if let outcome { throw outcome }
+  }
+
+  /// There is nothing to come back to before the end.
+  public func checkpoint() throws(StorageError) -> JSONValue { .null }
+  /// Nothing.
+  public func seal() throws(StorageError) {}
+
+  /// Puts the digests in order.
+  public func finish(collections: [String: JSONObject]) throws(StorageError) {
+    try state.withLock { (state) throws(StorageError) in
+      state.index = try DigestIndex(state.file)
+      state.collections = collections
+    }
+  }
+
+  /// Nothing was written.
+  public func discard() {}
+
+  /// What was found; nil before the end.
+  public var result: Result? {
+    state.withLock { state in
+      state.index.map {
+        Result(
+          index: $0, newestUpdate: state.undated == 0 ? state.newest : nil,
+          misplacedCount: state.misplaced)
+      }
+    }
+  }
+
+  /// The Collections that were met on the way, by id.
+  public var collections: [String: JSONObject] { state.withLock { $0.collections } }
+
+  /// The bytes of the digests.
+  public var byteCount: Int { state.withLock { $0.file.length } }
+  /// No place that anybody can look at.
+  public var place: String { "digests" }
+
+  private func own(_ batch: SinkBatch) -> Batch {
+    guard let batch = batch as? Batch else { preconditionFailure("a batch of another sink") }
+    return batch
+  }
+}
+
+/// The folder that hrefs in a document are relative to; nil for the web.
+func hrefFolder(of path: String) -> String? {
+  path.contains("://") && !isStoreLocation(path) ? nil : absolutePath(folder(of: path))
+}

@@ -1,0 +1,186 @@
+public import STACCatalog
+public import STACJSON
+public import STACModel
+internal import STACStorage
+internal import Synchronization
+
+/// Compares two catalog locations, of any form and size: Items that are only in one of them, and Items
+/// that are in both but say something else.
+///
+/// Of each Item a record of 64 bytes is written to a folder for a while, so memory depends on
+/// nothing. What is behind a web address is kept there too, compressed, because it is looked at more
+/// than once.
+///
+/// ```swift
+/// let comparison = try CatalogComparison(old: IngestOptions("a.ndjson"), new: IngestOptions("b"))
+/// let counts = try await comparison.compare()
+/// try await comparison.list { difference in print(difference.state.name, difference.id) }
+/// ```
+public final class CatalogComparison: Sendable {
+  /// How two places are compared.
+  public struct Options: Sendable {
+    /// What counts.
+    public var rules = ContentRules()
+    /// Workers that run side by side; nil for one a processor.
+    public var workers: Int?
+    /// Where documents are named that cannot be read; nil for nowhere.
+    public var failures: String?
+    /// The folder of a static catalog that the old Items are of, where it matters how they lie.
+    var tree: String?
+
+    /// Everything counts but the links that say where a document stands.
+    public init() {}
+  }
+
+  /// What is known of one of the places.
+  public struct Side: Sendable {
+    /// How its Items are read again.
+    var ingest: IngestOptions
+    var index: DigestIndex
+    /// Documents that cannot be read.
+    public var unreadableCount: Int
+    /// The newest `updated` of its Items; nil where one has none.
+    public var newestUpdate: Timestamp?
+    /// What a server has told of its Items.
+    public var details: [JSONValue] = []
+    var misplacedCount: Int
+    var collections: [String: JSONObject] = [:]
+  }
+
+  private struct State {
+    var old: Side?
+    var new: Side?
+  }
+
+  let options: Options
+  let observer: any RunObserver
+  let control: RunControl
+  private let places: (old: IngestOptions, new: IngestOptions)
+  private let state = Mutex(State())
+  let folder: String
+
+  /// A comparison of two places, of which nothing is read yet.
+  ///
+  /// - Throws: ``WorkflowError`` where no folder can be made, or a place is standard input.
+  public init(
+    old: IngestOptions, new: IngestOptions, _ options: Options = Options(),
+    observer: any RunObserver = SilentObserver(), control: RunControl = RunControl()
+  ) throws(WorkflowError) {
+    if (old.sources + new.sources).contains("-") {
+      throw WorkflowError(
+        .storage, "standard input cannot be compared: it cannot be read twice; name a file")
+    }
+    places = (old, new)
+    self.options = options
+    self.observer = observer
+    self.control = control
+    do throws(StorageError) {
+      folder = try makeTemporaryFolder()
+    } catch { throw WorkflowError(error) }
+  }
+
+  deinit {
+    for name in (try? namesInFolder(folder)) ?? [] { try? removeFile(join(folder, name)) }
+    try? removeFolder(folder)
+  }
+
+  /// What is known of the old place, once it was read.
+  public var old: Side? { state.withLock { $0.old } }
+  /// What is known of the new place, once it was read.
+  public var new: Side? { state.withLock { $0.new } }
+
+  /// Reads both places.
+  ///
+  /// - Throws: ``WorkflowError`` where one of them cannot be read to its end.
+  public func compare() async throws(WorkflowError) -> DifferenceCounts {
+    let old = try await scan(places.old, "old", tree: options.tree)
+    state.withLock { $0.old = old }
+    let new = try await scan(places.new, "new", tree: nil)
+    state.withLock { $0.new = new }
+    return DigestIndex.compare(old: old.index, new: new.index)
+  }
+
+  private func scan(
+    _ ingest: IngestOptions, _ name: String, tree: String?
+  ) async throws(WorkflowError) -> Side {
+    let isRemote = ingest.sources.contains(where: isWebLocation)
+    let sink: DigestSink
+    do throws(StorageError) {
+      sink = try DigestSink(options.rules, folder: folder, tree: tree, isRemote: isRemote)
+    } catch { throw WorkflowError(error) }
+    var steps = [
+      Workflow.Step("read", .ingest(ingest)),
+      Workflow.Step("compare", .output(OutputOptions(.sink(sink))), after: ["read"]),
+    ]
+    let copy = join(folder, "\(name).ndjson.zst")
+    if isRemote {
+      var output = OutputOptions(to: copy)
+      output.allowsDuplicates = true
+      steps.append(Workflow.Step("keep", .output(output), after: ["read"]))
+    }
+    let failures = options.failures.map { name == "new" ? $0 : join(folder, "failures") }
+    let summary = try await run(steps, failures: failures)
+    guard let result = sink.result else { throw WorkflowError(.storage, "interrupted") }
+    var side = Side(
+      ingest: ingest, index: result.index, unreadableCount: summary.failureCount,
+      newestUpdate: result.newestUpdate,
+      details: summary.pipelines.first?.steps.first?.details ?? [],
+      misplacedCount: result.misplacedCount)
+    if isRemote {
+      side.ingest = IngestOptions(copy)
+      side.collections = sink.collections
+    }
+    return side
+  }
+
+  /// Runs steps to their end.
+  func run(
+    _ steps: [Workflow.Step], failures: String? = nil
+  ) async throws(WorkflowError) -> RunSummary {
+    var workflow = Workflow(name: "compare", steps: steps)
+    workflow.settings.logLevel = .error
+    var run = RunOptions()
+    run.workers = options.workers
+    run.failures = failures
+    run.writesReports = false
+    run.checkpointFolder = nil
+    run.isQuietAboutEnds = true
+    let summary = try await workflow.run(run, observer: observer, control: control)
+    for pipeline in summary.pipelines {
+      switch pipeline.outcome {
+      case .completed: break
+      case .interrupted: throw WorkflowError(.storage, "interrupted")
+      case .stopped(let error): throw error
+      }
+    }
+    return summary
+  }
+
+  /// Reads what has changed again, and tells of each Item: first those that were added, in the order of
+  /// the new place, then those that were modified or deleted, in the order of the old one.
+  ///
+  /// - Parameter keepsOld: the whole of old Items is told too.
+  public func list(
+    keepsOld: Bool = false, _ tell: @escaping DifferenceSink.Tell
+  ) async throws(WorkflowError) {
+    guard let old, let new else { preconditionFailure("nothing was compared") }
+    old.index.forgetTold()
+    new.index.forgetTold()
+    let modified: ModifiedItems
+    do throws(StorageError) {
+      modified = try ModifiedItems(in: folder)
+    } catch { throw WorkflowError(error) }
+    for (side, place, states) in [
+      (DifferenceSink.Side.new, new, [DigestIndex.State.added, .modified]),
+      (.old, old, [.modified, .deleted]),
+    ] where states.contains(where: { place.index.count(of: $0) > 0 }) {
+      let sink = DifferenceSink(
+        side, old: old.index, new: new.index, modified: modified, options.rules,
+        keepsOld: keepsOld, tell: tell)
+      _ = try await run([
+        Workflow.Step("read", .ingest(place.ingest)),
+        Workflow.Step("list", .output(OutputOptions(.sink(sink)))),
+      ])
+    }
+  }
+}
