@@ -129,7 +129,8 @@ struct FetchTests {
     (["fetch", "http://127.0.0.1:1", "--bbox", "a,2,3,4"], "must be numbers with commas"),
     (["fetch", "http://127.0.0.1:1", "--datetime", "never"], "is no time"),
     (["fetch", "http://127.0.0.1:1", "--query", "x"], "must be NAME<VALUE or JSON"),
-    (["fetch", "http://127.0.0.1:1", "--filter", "{x"], "is no JSON"),
+    (["fetch", "http://127.0.0.1:1", "--filter", "{x"], "the filter is not JSON"),
+    (["fetch", "http://127.0.0.1:1", "--filter", "eo:cloud_cover <"], "column 17"),
     (["fetch", "http://127.0.0.1:1", "--intersects", "none.json"], "cannot be read"),
     (["fetch", "http://127.0.0.1:1", "--rate", "0"], "must be more than 0"),
     (

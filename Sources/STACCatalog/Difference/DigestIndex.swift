@@ -211,6 +211,55 @@ public final class DigestIndex: @unchecked Sendable {
     return counts
   }
 
+  /// Finds out what became of each Item, where of the new place only some Items are known: all that were
+  /// changed, and maybe others.
+  ///
+  /// What the old place has besides is taken for unchanged, until ``findDeleted(present:)``.
+  public static func compare(old: DigestIndex, changes new: DigestIndex) -> DifferenceCounts {
+    var counts = DifferenceCounts()
+    counts.oldDuplicates = old.duplicateCount
+    for index in old.records.indices where old.records[index].state != .duplicate {
+      old.records[index].state = .unchanged
+    }
+    for index in new.records.indices where new.records[index].state != .duplicate {
+      let record = new.records[index]
+      let claim = ItemClaim(high: record.keyHigh, low: record.keyLow)
+      guard let place = old.find(claim) else {
+        new.records[index].state = .added
+        counts.added += 1
+        continue
+      }
+      let isSame = old.records[place].hasSameContent(as: record)
+      new.records[index].state = isSame ? .unchanged : .modified
+      old.records[place].state = new.records[index].state
+      if !isSame { counts.modified += 1 }
+    }
+    counts.unchanged = old.count - counts.modified
+    return counts
+  }
+
+  /// Takes for deleted what is not among the Items that are known to be there.
+  public func findDeleted(present: DigestIndex, _ counts: inout DifferenceCounts) {
+    for index in records.indices where records[index].state == .unchanged {
+      let claim = ItemClaim(high: records[index].keyHigh, low: records[index].keyLow)
+      guard present.find(claim) == nil else { continue }
+      records[index].state = .deleted
+      counts.deleted += 1
+      counts.unchanged -= 1
+    }
+  }
+
+  /// Whether an Item of another index is here with other content, and nobody knows that it was
+  /// modified.
+  public func holdsUnnoticedChange(in sample: DigestIndex) -> Bool {
+    sample.records.contains { record in
+      guard let place = find(ItemClaim(high: record.keyHigh, low: record.keyLow)) else {
+        return false
+      }
+      return records[place].state == .unchanged && !records[place].hasSameContent(as: record)
+    }
+  }
+
   /// The names of the Items that are in a state, as hashes.
   public func claims(in state: State) -> Set<ItemClaim> {
     var claims: Set<ItemClaim> = []

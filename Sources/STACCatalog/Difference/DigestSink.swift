@@ -11,6 +11,8 @@ public final class DigestSink: ItemSink {
     public var index: DigestIndex
     /// The newest `updated`; nil where not all Items have one.
     public var newestUpdate: Timestamp?
+    /// Some Items, to see whether what is known of them is still true: by Collection.
+    public var sample: [(collection: String, id: String)] = []
     /// Files of Items that do not lie where the layout of a static catalog has them.
     public var misplacedCount = 0
   }
@@ -21,9 +23,20 @@ public final class DigestSink: ItemSink {
     var newest: Timestamp?
     var undated = 0
     var misplaced = 0
+    /// Those with the lowest keys, which are as good as picked by chance.
+    var sample: [Sampled] = []
     var index: DigestIndex?
     var collections: [String: JSONObject] = [:]
   }
+
+  private struct Sampled {
+    var key: UInt64
+    var collection: String
+    var id: String
+  }
+
+  /// How many Items are in a sample.
+  private static let sampleSize = 64
 
   private let rules: ContentRules
   private let isRemote: Bool
@@ -53,6 +66,7 @@ public final class DigestSink: ItemSink {
     var newest: Timestamp?
     var undated = 0
     var misplaced = 0
+    var sample: [Sampled] = []
     /// The folder of the last Item.
     var path: String?
     var folder: String?
@@ -62,6 +76,7 @@ public final class DigestSink: ItemSink {
       records.removeAll(keepingCapacity: true)
       newest = nil
       (undated, misplaced) = (0, 0)
+      sample.removeAll(keepingCapacity: true)
     }
   }
 
@@ -78,9 +93,13 @@ public final class DigestSink: ItemSink {
     }
     let id = try item.requiredID
     let collection = item.collection ?? ""
+    let claim = ItemClaim(collection, id)
     batch.records.append(
-      DigestIndex.Record(
-        ItemClaim(collection, id), ItemDigest(view, rules, folder: batch.folder)))
+      DigestIndex.Record(claim, ItemDigest(view, rules, folder: batch.folder)))
+    if batch.sample.count < Self.sampleSize || claim.high < batch.sample.last?.key ?? 0 {
+      batch.sample.append(Sampled(key: claim.high, collection: collection, id: id))
+      Self.shorten(&batch.sample)
+    }
     if let text = ItemView(view).properties?["updated"]?.text, let time = try? Timestamp(text) {
       batch.newest = batch.newest.map { max($0, time) } ?? time
     } else {
@@ -91,6 +110,11 @@ public final class DigestSink: ItemSink {
       layout.folder(collection.isEmpty ? "" : LayoutTemplate.folderName(collection)),
       LayoutTemplate.fileName(id))
     if normalized(item.origin.path) != place { batch.misplaced += 1 }
+  }
+
+  private static func shorten(_ sample: inout [Sampled]) {
+    sample.sort { $0.key < $1.key }
+    if sample.count > sampleSize { sample.removeLast(sample.count - sampleSize) }
   }
 
   /// Nothing: an Item that comes twice is found when all have come.
@@ -109,6 +133,8 @@ public final class DigestSink: ItemSink {
       try append(batch.records, to: state.file)
       if let time = batch.newest { state.newest = state.newest.map { max($0, time) } ?? time }
       state.undated += batch.undated
+      state.sample += batch.sample
+      Self.shorten(&state.sample)
       state.misplaced += batch.misplaced
     }
   }
@@ -147,6 +173,7 @@ public final class DigestSink: ItemSink {
       state.index.map {
         Result(
           index: $0, newestUpdate: state.undated == 0 ? state.newest : nil,
+          sample: state.sample.map { ($0.collection, $0.id) },
           misplacedCount: state.misplaced)
       }
     }

@@ -66,6 +66,17 @@ struct FetchOpening {
     }
   }
 
+  /// How many Items the search has, and how many of them say when they were updated; nil where the
+  /// server does not tell.
+  func countDated(
+    _ landing: APILanding, _ client: WebClient
+  ) throws(ClientError) -> (total: Int, dated: Int)? {
+    guard division.filter.isEmpty, let all = Self.changed(since: nil, search, landing),
+      let total = try count(search, client), let dated = try count(all, client)
+    else { return nil }
+    return (total, dated)
+  }
+
   /// Asks for changed Items only, once the server has shown that all Items say when they changed.
   private mutating func restrict(
     to since: Timestamp, _ landing: APILanding, _ client: WebClient

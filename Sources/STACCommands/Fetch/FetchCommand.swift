@@ -11,6 +11,12 @@ enum FetchCommand: CommandAction {
       they are all that the server has. Failed requests are tried again, and the server is given the \
       rest that it asks for. An interrupted fetch is continued with --resume.
 
+      With --since and the output of an earlier fetch only what has changed is written: into that same \
+      output, where --output names it, which then is as the server is; into any other, where it is \
+      by itself. The server is asked for what was updated since, where all its Items say when that was \
+      and a sample shows that it is true; else everything is fetched and compared. What has \
+      disappeared is named, and deleted only with --delete.
+
       Credentials come from the environment only: STAC_MANAGER_TOKEN (bearer), STAC_MANAGER_USER and \
       STAC_MANAGER_PASSWORD, STAC_MANAGER_API_KEY, STAC_MANAGER_OAUTH_TOKEN_URL with \
       STAC_MANAGER_OAUTH_CLIENT_ID and STAC_MANAGER_OAUTH_CLIENT_SECRET, STAC_MANAGER_AWS_SIGV4, or \
@@ -47,6 +53,12 @@ enum FetchCommand: CommandAction {
       .init(
         "stac-manager fetch https://example.com -c landsat -o items.ndjson --resume",
         "continue after an interruption"),
+      .init(
+        "stac-manager fetch URL -c landsat --since items.ndjson -o items.ndjson --delete",
+        "bring an earlier output up to date"),
+      .init(
+        "stac-manager fetch URL -c landsat --since items.ndjson -o new.ndjson",
+        "write only what has changed since"),
     ])
 
   static func run(
@@ -61,6 +73,13 @@ enum FetchCommand: CommandAction {
     ingest.reading.remote.fetch = try FetchFlags.options(invocation)
     ingest.reading.remote.environment = context.environment
     let place = invocation.string("output") ?? "-"
+    if let earlier = SearchFlags.earlierRun(invocation) {
+      return try await FetchUpdate(earlier: earlier, url: url, ingest: ingest)
+        .run(invocation, context)
+    }
+    for flag in ["delete", "tombstones"] where invocation.isGiven(flag) {
+      throw invocation.misuse("--\(flag) needs --since with the output of an earlier fetch")
+    }
     var workflow = Workflow(
       name: "fetch \(place)",
       steps: [

@@ -28,8 +28,14 @@ enum SearchFlags {
       "filter", takes: .text, placeholder: "CQL2", help: "A CQL2 filter, as text or as JSON",
       group: group),
     Flag(
-      "since", takes: .text, placeholder: "TIME",
-      help: "Only Items that were updated at this time or later", group: group),
+      "since", takes: .text, placeholder: "WHEN",
+      help: "Only what changed since: a time, or the output of an earlier fetch", group: group),
+    Flag(
+      "delete", help: "With --since and the same --output: delete Items that have disappeared",
+      group: group, readsEnvironment: false),
+    Flag(
+      "tombstones", takes: .file, placeholder: "FILE",
+      help: "With --since an output: where Items are named that have disappeared", group: group),
     Flag(
       "sortby", takes: .text, placeholder: "FIELD", isRepeatable: true,
       help: "Sort by a field, with - before it for the largest first", group: group),
@@ -57,10 +63,13 @@ enum SearchFlags {
     search.intersects = try invocation.string("intersects").map { try geometry($0, invocation) }
     search.interval = try interval(invocation)
     search.query = try query(invocation)
-    if let text = invocation.string("since") {
+    if earlierRun(invocation) == nil, let text = invocation.string("since") {
       do {
         search.updatedSince = try TemporalInterval(text).start
-      } catch { throw invocation.misuse(of: "since", "is no time: \(error.message)") }
+      } catch {
+        throw invocation.misuse(
+          of: "since", "is no time, and nothing is there: \(error.message)")
+      }
     }
     if let text = invocation.string("filter") { search.filter = try filter(text, invocation) }
     search.sortBy = list(invocation, "sortby").map(ItemSearch.SortField.init(parsing:))
@@ -78,6 +87,14 @@ enum SearchFlags {
       ?? .automatic
     if let mistake = search.mistake { throw invocation.misuse(mistake) }
     return search
+  }
+
+  /// What an earlier fetch has written, where `--since` names that and not a time.
+  static func earlierRun(_ invocation: Invocation) -> String? {
+    guard let text = invocation.string("since"), text != "-" else { return nil }
+    let kind = try? kindOfPlace(withoutFileScheme(text))
+    // What is to be written may not be there before the first time.
+    return kind != .nothing && kind != nil || text == invocation.string("output") ? text : nil
   }
 
   static func list(_ invocation: Invocation, _ name: String) -> [String] {

@@ -25,6 +25,9 @@ public final class CatalogComparison: Sendable {
     public var workers: Int?
     /// Where documents are named that cannot be read; nil for nowhere.
     public var failures: String?
+    /// Whether a server may be asked only for what was updated since the newest Item of the old place,
+    /// where that can be trusted.
+    public var usesUpdated = false
     /// The folder of a static catalog that the old Items are of, where it matters how they lie.
     var tree: String?
 
@@ -44,18 +47,20 @@ public final class CatalogComparison: Sendable {
     /// What a server has told of its Items.
     public var details: [JSONValue] = []
     var misplacedCount: Int
+    var sample: [(collection: String, id: String)] = []
     var collections: [String: JSONObject] = [:]
   }
 
   private struct State {
     var old: Side?
     var new: Side?
+    var remarks: [String] = []
   }
 
   let options: Options
   let observer: any RunObserver
   let control: RunControl
-  private let places: (old: IngestOptions, new: IngestOptions)
+  let places: (old: IngestOptions, new: IngestOptions)
   private let state = Mutex(State())
   let folder: String
 
@@ -84,6 +89,9 @@ public final class CatalogComparison: Sendable {
     try? removeFolder(folder)
   }
 
+  /// How the places were compared, for people.
+  public var remarks: [String] { state.withLock { $0.remarks } }
+
   /// What is known of the old place, once it was read.
   public var old: Side? { state.withLock { $0.old } }
   /// What is known of the new place, once it was read.
@@ -95,13 +103,14 @@ public final class CatalogComparison: Sendable {
   public func compare() async throws(WorkflowError) -> DifferenceCounts {
     let old = try await scan(places.old, "old", tree: options.tree)
     state.withLock { $0.old = old }
+    if options.usesUpdated, let counts = try await compareByUpdate(old) { return counts }
     let new = try await scan(places.new, "new", tree: nil)
     state.withLock { $0.new = new }
     return DigestIndex.compare(old: old.index, new: new.index)
   }
 
-  private func scan(
-    _ ingest: IngestOptions, _ name: String, tree: String?
+  func scan(
+    _ ingest: IngestOptions, _ name: String, tree: String?, keeps: Bool = true
   ) async throws(WorkflowError) -> Side {
     let isRemote = ingest.sources.contains(where: isWebLocation)
     let sink: DigestSink
@@ -113,7 +122,7 @@ public final class CatalogComparison: Sendable {
       Workflow.Step("compare", .output(OutputOptions(.sink(sink))), after: ["read"]),
     ]
     let copy = join(folder, "\(name).ndjson.zst")
-    if isRemote {
+    if isRemote, keeps {
       var output = OutputOptions(to: copy)
       output.allowsDuplicates = true
       steps.append(Workflow.Step("keep", .output(output), after: ["read"]))
@@ -125,13 +134,17 @@ public final class CatalogComparison: Sendable {
       ingest: ingest, index: result.index, unreadableCount: summary.failureCount,
       newestUpdate: result.newestUpdate,
       details: summary.pipelines.first?.steps.first?.details ?? [],
-      misplacedCount: result.misplacedCount)
-    if isRemote {
+      misplacedCount: result.misplacedCount, sample: result.sample)
+    if isRemote, keeps {
       side.ingest = IngestOptions(copy)
       side.collections = sink.collections
     }
     return side
   }
+
+  func note(_ remark: String) { state.withLock { $0.remarks.append(remark) } }
+
+  func setNew(_ side: Side) { state.withLock { $0.new = side } }
 
   /// Runs steps to their end.
   func run(

@@ -16,6 +16,8 @@ struct ItemRouter {
   private struct SourceFilter {
     let filter: FilterStep
     let maximumCount: Int?
+    /// What leaves out Items that have not changed.
+    let changes: ChangesStep?
     /// What leaves only wanted fields.
     let fields: FieldsStep?
   }
@@ -39,6 +41,7 @@ struct ItemRouter {
         return .source(
           SourceFilter(
             filter: FilterStep(options.filter), maximumCount: options.maximumCount,
+            changes: options.changes?.step,
             fields: options.fields.map { FieldsStep($0) }))
       case .process(let step): return .step(step.replica())
       case .output:
@@ -164,7 +167,8 @@ struct ItemRouter {
   private mutating func enter(_ work: BatchWork) throws(ItemFailure) {
     guard case .source(let source) = stages[work.node] else { return }
     let isOver = source.maximumCount.map { taken[work.node, default: 0] >= $0 } ?? false
-    let isWanted = isOver ? false : try source.filter.process(item) == .keep
+    var isWanted = isOver ? false : try source.filter.process(item) == .keep
+    if isWanted, let changes = source.changes { isWanted = try changes.process(item) == .keep }
     guard isWanted else {
       work.statistics[work.node].skipped += 1
       trace("skipped", work.node, work)

@@ -76,7 +76,7 @@ extension PipelineRunner {
           for sink in sinks { try sink.seal() }
           if options.checkpointFolder != nil { try save(&state) }
           for sink in sinks {
-            try sink.finish(collections: sources.collections)
+            try sink.finish(collections: collections)
             for remark in sink.remarks { log.log(.warning, remark, [("output", sink.place)]) }
           }
           try state.failures?.commit()
@@ -100,6 +100,15 @@ extension PipelineRunner {
     progress.withLock { state in
       if !state.hasCheckpoint { discard(&state) }
     }
+  }
+
+  /// The Collections that the sources tell of.
+  private var collections: [String: JSONObject] {
+    var all = sources.collections
+    for case .ingest(let ingest) in graph.nodes.map(\.step.action) {
+      all.merge(ingest.collections) { first, _ in first }
+    }
+    return all
   }
 
   private func suspend(_ state: inout ProgressState) -> PipelineSummary.Outcome {

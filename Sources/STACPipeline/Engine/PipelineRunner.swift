@@ -93,7 +93,7 @@ final class PipelineRunner: Sendable {
             options: reading,
             sorting: SourceChain.Sorting(
               paths: ingest.sources, order: order, filter: ingest.filter,
-              limit: ingest.maximumCount))
+              limit: ingest.changes == nil ? ingest.maximumCount : nil))
         ]
       }
       return ingest.sources.map {

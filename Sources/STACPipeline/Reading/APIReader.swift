@@ -24,7 +24,14 @@ enum APIReader {
         "'\(key)' has no effect on files", at: reader.location(ofKey: key))
     }
     var search = ItemSearch()
-    readSearch(&reader, into: &search)
+    var earlier: String?
+    readSearch(&reader, into: &search, &earlier)
+    let deleted = reader.text("since_deleted")
+    options.since = earlier.map { location in
+      var since = ChangesSince(location)
+      since.deleted = deleted
+      return since
+    }
     readPatience(&reader, into: &options.reading.remote.fetch)
     guard isAPI else { return narrow(&options, search, &reader) }
     search.filter = CQL2Expression.all(
@@ -74,7 +81,7 @@ enum APIReader {
   }
 
   private static func readSearch(
-    _ reader: inout ConfigurationReader, into search: inout ItemSearch
+    _ reader: inout ConfigurationReader, into search: inout ItemSearch, _ earlier: inout String?
   ) {
     if let query = reader.value("query") {
       search.query = query.object
@@ -108,7 +115,14 @@ enum APIReader {
     if let text = reader.text("since") {
       do throws(ModelError) {
         search.updatedSince = try TemporalInterval(text).start
-      } catch { reader.error(error.message, at: "since") }
+      } catch {
+        // What is no time is where an earlier run has written to, or will have.
+        if text.contains("/") || text.contains(".") {
+          earlier = text
+        } else {
+          reader.error(error.message, at: "since")
+        }
+      }
     }
     search.pageSize = reader.integer("limit", in: 1...1_000_000)
     if let method = reader.choice("method", of: ItemSearch.Method.self) { search.method = method }

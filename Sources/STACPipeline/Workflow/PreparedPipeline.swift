@@ -15,8 +15,14 @@ struct PreparedPipeline: Sendable {
       var statistics = statistics[index]
       var places: [String] = []
       var remarks: [String] = []
+      var details = runner.sources.details(index)
       switch node.step.action {
-      case .ingest(let ingest): places = ingest.sources
+      case .ingest(let ingest):
+        places = ingest.sources
+        if let changes = ingest.changes {
+          details = [changes.json] + (changes.comparison.new?.details ?? [])
+          remarks = changes.comparison.remarks
+        }
       case .output:
         if let sink = sinks.popFirst() {
           places = [sink.place]
@@ -26,7 +32,7 @@ struct PreparedPipeline: Sendable {
       }
       return PipelineSummary.Step(
         id: node.step.id, module: node.step.action.module, places: places, statistics: statistics,
-        remarks: remarks, details: runner.sources.details(index))
+        remarks: remarks, details: details)
     }
     return PipelineSummary(
       label: label, outcome: outcome, steps: steps, failureCount: failureCount,

@@ -66,7 +66,7 @@ struct RunPlan: Sendable {
     let pipeline = workflow.pipelines[index]
     let isFleeting = pipeline.steps.contains { step in
       switch step.action {
-      case .ingest(let ingest): ingest.sources.contains("-")
+      case .ingest(let ingest): ingest.sources.contains("-") || ingest.since != nil
       case .output(let output):
         output.place == "-" || isDevice(output.place) || isStoreLocation(output.place)
           || output.isDataset
@@ -84,9 +84,10 @@ struct RunPlan: Sendable {
     var graphs: [WorkflowGraph] = []
     var checkpoints: [Checkpoint?] = []
     for (index, pipeline) in workflow.pipelines.enumerated() {
-      let graph = try makeGraph(pipeline)
+      var graph = try makeGraph(pipeline)
       try checkPlaces(graph)
       try checkSources(graph)
+      try graph.resolveChanges(workers: workers, control)
       graphs.append(graph)
       guard let folder = checkpointFolder(index) else {
         checkpoints.append(nil)
@@ -193,6 +194,7 @@ struct RunPlan: Sendable {
 
   /// What is written into a store cannot be continued, so nobody should wait for that.
   private func checkPlaces(_ graph: WorkflowGraph) throws(WorkflowError) {
+    try checkEarlierRun(graph)
     if let folder = options.checkpointFolder, isStoreLocation(folder) {
       throw WorkflowError(
         .checkpoint, "checkpoints are kept on this machine, not in '\(redactedLocation(folder))'")
@@ -205,6 +207,25 @@ struct RunPlan: Sendable {
         .checkpoint,
         "what is written to '\(redactedLocation(output.place))' cannot be continued: objects in a "
           + "store are written from their beginning; run without --resume", step: node.step.id)
+    }
+  }
+
+  /// A file that is written anew would lose all that has not changed.
+  private func checkEarlierRun(_ graph: WorkflowGraph) throws(WorkflowError) {
+    for case .ingest(let ingest) in graph.nodes.map(\.step.action) {
+      guard let earlier = ingest.since?.location else { continue }
+      for case .output(let output) in graph.nodes.map(\.step.action)
+      where absolutePath(output.place) == absolutePath(earlier) {
+        switch output.target {
+        case .tree, .sink: continue
+        case .dataset where output.dataset.mode == .upsert: continue
+        default: break
+        }
+        throw WorkflowError(
+          .graph,
+          "'\(earlier)' would be replaced by what has changed since: write to another place, to a "
+            + "dataset with mode: upsert, or use stac-manager sync")
+      }
     }
   }
 

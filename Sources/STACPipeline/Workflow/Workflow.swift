@@ -1,4 +1,5 @@
 public import STACCatalog
+internal import STACJSON
 internal import STACModel
 public import STACQuery
 public import STACStorage
@@ -159,6 +160,12 @@ public struct IngestOptions: Sendable {
   public var order: SortOrder?
   /// Which fields stay in Items of files.
   public var fields: FieldSelection?
+  /// Only Items that were added or modified since an earlier run.
+  public var since: ChangesSince?
+  /// What ``since`` has come to.
+  var changes: KnownChanges?
+  /// Collections that are known although the places do not tell of them.
+  var collections: [String: JSONObject] = [:]
 
   /// All the Items of some locations.
   public init(_ sources: String...) { self.sources = sources }

@@ -49,6 +49,19 @@ struct WorkflowGraph: Sendable {
     }
   }
 
+  /// Finds out what has changed, where only that is wanted.
+  mutating func resolveChanges(
+    workers: Int, _ control: RunControl
+  ) throws(WorkflowError) {
+    for index in nodes.indices {
+      guard case .ingest(let ingest) = nodes[index].step.action, ingest.since != nil else {
+        continue
+      }
+      nodes[index].step.action = .ingest(
+        try ingest.resolvingChanges(workers: workers, control))
+    }
+  }
+
   private struct Builder {
     let steps: [Workflow.Step]
     var dependencies: [[Int]] = []
