@@ -1,5 +1,5 @@
 internal import STACJSON
-internal import STACStorage
+public import STACStorage
 
 /// What is known of each Item of a place, on disk, to be found by its names.
 ///
@@ -23,6 +23,8 @@ public final class DigestIndex: @unchecked Sendable {
     /// Whether somebody was told what became of the Item.
     var isTold = false
     var unused: (UInt16, UInt32) = (0, 0)
+
+    static let stateOffset = 56
 
     init(_ claim: ItemClaim, _ digest: ItemDigest) {
       (keyHigh, keyLow) = (claim.high, claim.low)
@@ -149,6 +151,57 @@ public final class DigestIndex: @unchecked Sendable {
     return low
   }
 
+  /// Adds the records of the Items that `isKept` wants to a file, as they can be read by
+  /// ``init(reading:folder:)``.
+  public func write(
+    to file: OutputFile, where isKept: (ItemClaim, State) -> Bool
+  ) throws(StorageError) {
+    var start = 0
+    func flush(_ end: Int) throws(StorageError) {
+      if start < end { try file.append(bytes(start..<end)) }
+      start = end + 1
+    }
+    for index in records.indices {
+      let record = records[index]
+      let claim = ItemClaim(high: record.keyHigh, low: record.keyLow)
+      if record.state != .duplicate, isKept(claim, record.state) { continue }
+      try flush(index)
+    }
+    try flush(records.count)
+  }
+
+  private func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+    let part = UnsafeMutableBufferPointer<Record>(rebasing: records[range])
+    return UnsafeRawBufferPointer(UnsafeBufferPointer(part))
+  }
+
+  /// Reads the records of a file that ``write(to:where:)`` has made; nothing became of them yet.
+  ///
+  /// - Parameter folder: where a file may be made for a while.
+  /// - Throws: ``StorageError``, also where the file holds something else.
+  public convenience init(reading path: String, folder: String) throws(StorageError) {
+    let source = try openBytes(path)
+    let file = try MappedFile(in: folder)
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { memory.deallocate() }
+    while true {
+      let count = try source.read(into: memory)
+      if count == 0 { break }
+      try file.append(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+    }
+    guard file.length % MemoryLayout<Record>.stride == 0 else {
+      throw StorageError(.content, "'\(path)' does not hold digests of Items", path: path)
+    }
+    // States are a byte with few values; anything else would be no state.
+    let states = try file.map()
+    for place in stride(from: Record.stateOffset, to: states.count, by: MemoryLayout<Record>.stride)
+    {
+      states[place] = State.unknown.rawValue
+      states[place + 1] = 0
+    }
+    try self.init(file)
+  }
+
   /// What is known of an Item.
   func record(at index: Int) -> Record { records[index] }
 
@@ -267,6 +320,11 @@ public final class DigestIndex: @unchecked Sendable {
       claims.insert(ItemClaim(high: record.keyHigh, low: record.keyLow))
     }
     return claims
+  }
+
+  /// The names of all Items, as hashes.
+  public var allClaims: some Sequence<ItemClaim> {
+    records.lazy.map { ItemClaim(high: $0.keyHigh, low: $0.keyLow) }
   }
 
   /// Counts the Items that are in a state.

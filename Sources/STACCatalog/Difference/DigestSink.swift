@@ -27,6 +27,7 @@ public final class DigestSink: ItemSink {
     var sample: [Sampled] = []
     var index: DigestIndex?
     var collections: [String: JSONObject] = [:]
+    let names: OutputFile?
   }
 
   private struct Sampled {
@@ -41,6 +42,8 @@ public final class DigestSink: ItemSink {
   private let rules: ContentRules
   private let isRemote: Bool
   private let layout: TreeLayout?
+  private let hasNames: Bool
+  private let refusal: String?
   private let state: Mutex<State>
 
   /// A sink that digests what the rules count.
@@ -50,15 +53,23 @@ public final class DigestSink: ItemSink {
   ///   - tree: the folder of a static catalog, to see whether its Items lie where this program puts
   ///     them.
   ///   - isRemote: the Items come from elsewhere, so that relative hrefs lead nowhere.
+  ///   - names: a file for the names of the Items, a JSON array of Collection and id a line.
+  ///   - refusal: why it is a mistake when no Item comes; nil where it is none.
   public init(
-    _ rules: ContentRules, folder: String, tree: String? = nil, isRemote: Bool = false
+    _ rules: ContentRules, folder: String, tree: String? = nil, isRemote: Bool = false,
+    names: String? = nil, refusal: String? = nil
   ) throws(StorageError) {
     self.rules = rules
     self.isRemote = isRemote
     layout = try tree.map { (tree) throws(StorageError) in
       try TreeLayout(base: normalized(tree), baseURL: nil, runName: "")
     }
-    state = Mutex(State(file: try MappedFile(in: folder)))
+    state = Mutex(
+      State(
+        file: try MappedFile(in: folder),
+        names: try names.map { (path) throws(StorageError) in try OutputFile(path) }))
+    hasNames = names != nil
+    self.refusal = refusal
   }
 
   private final class Batch: SinkBatch {
@@ -70,9 +81,11 @@ public final class DigestSink: ItemSink {
     /// The folder of the last Item.
     var path: String?
     var folder: String?
+    var names = ByteBuffer()
 
     override func removeAll() {
       super.removeAll()
+      names.truncate()
       records.removeAll(keepingCapacity: true)
       newest = nil
       (undated, misplaced) = (0, 0)
@@ -94,6 +107,10 @@ public final class DigestSink: ItemSink {
     let id = try item.requiredID
     let collection = item.collection ?? ""
     let claim = ItemClaim(collection, id)
+    if hasNames {
+      batch.names.append(json: [.string(collection), .string(id)])
+      batch.names.append(UInt8(ascii: "\n"))
+    }
     batch.records.append(
       DigestIndex.Record(claim, ItemDigest(view, rules, folder: batch.folder)))
     if batch.sample.count < Self.sampleSize || claim.high < batch.sample.last?.key ?? 0 {
@@ -106,9 +123,7 @@ public final class DigestSink: ItemSink {
       batch.undated += 1
     }
     guard let layout else { return }
-    let place = join(
-      layout.folder(collection.isEmpty ? "" : LayoutTemplate.folderName(collection)),
-      LayoutTemplate.fileName(id))
+    let place = join(layout.base, LayoutTemplate.standardPath(collection: collection, id: id))
     if normalized(item.origin.path) != place { batch.misplaced += 1 }
   }
 
@@ -131,6 +146,7 @@ public final class DigestSink: ItemSink {
         state.count += 1
       }
       try append(batch.records, to: state.file)
+      try state.names?.append(batch.names)
       if let time = batch.newest { state.newest = state.newest.map { max($0, time) } ?? time }
       state.undated += batch.undated
       state.sample += batch.sample
@@ -159,13 +175,17 @@ public final class DigestSink: ItemSink {
   /// Puts the digests in order.
   public func finish(collections: [String: JSONObject]) throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
+      if state.count == 0, let refusal {
+        throw StorageError(.content, refusal, path: place)
+      }
       state.index = try DigestIndex(state.file)
+      try state.names?.commit()
       state.collections = collections
     }
   }
 
-  /// Nothing was written.
-  public func discard() {}
+  /// Removes the names.
+  public func discard() { state.withLock { $0.names?.discard() } }
 
   /// What was found; nil before the end.
   public var result: Result? {

@@ -30,6 +30,8 @@ public final class CatalogComparison: Sendable {
     public var usesUpdated = false
     /// The folder of a static catalog that the old Items are of, where it matters how they lie.
     var tree: String?
+    /// Whether the names of the new Items are kept for a while.
+    var keepsNames = false
 
     /// Everything counts but the links that say where a document stands.
     public init() {}
@@ -101,7 +103,11 @@ public final class CatalogComparison: Sendable {
   ///
   /// - Throws: ``WorkflowError`` where one of them cannot be read to its end.
   public func compare() async throws(WorkflowError) -> DifferenceCounts {
-    let old = try await scan(places.old, "old", tree: options.tree)
+    try await compare(with: scan(places.old, "old", tree: options.tree))
+  }
+
+  /// Reads the new place, where the old one is known.
+  func compare(with old: Side) async throws(WorkflowError) -> DifferenceCounts {
     state.withLock { $0.old = old }
     if options.usesUpdated, let counts = try await compareByUpdate(old) { return counts }
     let new = try await scan(places.new, "new", tree: nil)
@@ -115,7 +121,9 @@ public final class CatalogComparison: Sendable {
     let isRemote = ingest.sources.contains(where: isWebLocation)
     let sink: DigestSink
     do throws(StorageError) {
-      sink = try DigestSink(options.rules, folder: folder, tree: tree, isRemote: isRemote)
+      sink = try DigestSink(
+        options.rules, folder: folder, tree: tree, isRemote: isRemote,
+        names: options.keepsNames && name == "new" ? namesPath : nil)
     } catch { throw WorkflowError(error) }
     var steps = [
       Workflow.Step("read", .ingest(ingest)),
@@ -141,6 +149,9 @@ public final class CatalogComparison: Sendable {
     }
     return side
   }
+
+  /// The names of the new Items that were read, a JSON array of Collection and id a line.
+  var namesPath: String { join(folder, "names") }
 
   func note(_ remark: String) { state.withLock { $0.remarks.append(remark) } }
 

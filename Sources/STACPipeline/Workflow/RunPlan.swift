@@ -271,12 +271,21 @@ struct RunPlan: Sendable {
 
   /// What must be the same for a run to be continued: the workflow and the files that it reads.
   private func fingerprint(_ pipeline: Workflow.Pipeline) -> String {
-    var parts = [workflow.name, workflow.definition, pipeline.label, String(blockSize)]
+    let sources = pipeline.steps.flatMap { step -> [String] in
+      guard case .ingest(let ingest) = step.action else { return [] }
+      return ingest.sources.map { fileFingerprint($0) ?? "" }
+    }
+    return Self.hash([definitionFingerprint(pipeline), String(blockSize)] + sources)
+  }
+
+  /// What must be the same for the output of one run to be as that of another: the workflow, and the files
+  /// that its steps read.
+  func definitionFingerprint(_ pipeline: Workflow.Pipeline) -> String {
+    var parts = [workflow.name, workflow.definition, pipeline.label]
     for step in pipeline.steps {
       parts.append("\(step.id) \(step.action.module)")
       switch step.action {
-      case .ingest(let ingest):
-        parts += ingest.sources.map { "\($0) \(fileFingerprint($0) ?? "")" }
+      case .ingest(let ingest): parts += ingest.sources
       case .output(let output): parts.append(output.place)
       case .process(let update as UpdateStep):
         parts += update.patches.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
@@ -286,7 +295,11 @@ struct RunPlan: Sendable {
       case .process: break
       }
     }
-    return parts.joined(separator: "\n").utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+    return Self.hash(parts)
+  }
+
+  private static func hash(_ parts: [String]) -> String {
+    parts.joined(separator: "\n").utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }.description
   }

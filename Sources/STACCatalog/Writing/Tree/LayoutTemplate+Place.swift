@@ -30,6 +30,12 @@ extension LayoutTemplate {
     return place
   }
 
+  /// The file of an Item in a tree of the layout ``standard``, from the base.
+  public static func standardPath(collection: String, id: String) -> String {
+    let file = fileName(id)
+    return collection.isEmpty ? file : folderName(collection) + "/" + file
+  }
+
   /// Beside the folders lie documents and the files of Items, which end in `.json`.
   static func folderName(_ text: String) -> String {
     let name = safeFileName(for: text)
