@@ -116,7 +116,11 @@ struct SearchDivisionTests {
     languages: [String], json: Bool, text: Bool
   ) throws {
     let requests = Mutex<[StubServer.Request]>([])
-    let classes = (["https://api.stacspec.org/v1.0.0/item-search", "https://api.stacspec.org/v1.0.0/item-search#filter"]
+    let classes =
+      ([
+        "https://api.stacspec.org/v1.0.0/item-search",
+        "https://api.stacspec.org/v1.0.0/item-search#filter",
+      ]
       + languages.map { "http://www.opengis.net/spec/cql2/1.0/conf/\($0)" })
       .map { "\"\($0)\"" }.joined(separator: ",")
     let server = try StubServer { request in

@@ -68,7 +68,8 @@ struct DifferenceCommandTests {
     let lines = corpusLines(0..<400).split(separator: "\n").map(String.init)
     try folder.write("a.ndjson", lines.prefix(300).joined(separator: "\n") + "\n")
     try folder.write("b.ndjson", lines.suffix(300).joined(separator: "\n") + "\n")
-    let convert = ["convert", "a.ndjson", target] + (target == "dataset" ? ["--partition-by", "none"] : [])
+    let convert =
+      ["convert", "a.ndjson", target] + (target == "dataset" ? ["--partition-by", "none"] : [])
     func isLike(_ source: String) throws -> Bool {
       try program.run(["diff", source, target], in: folder).status == 0
     }
@@ -79,7 +80,7 @@ struct DifferenceCommandTests {
     #expect(try isLike("b.ndjson"))
     var random = SeededNumbers(seed: 5)
     var states: Set<String> = []
-    for round in 0..<12 {
+    for round in 0..<8 {
       // There and back, killed at some moment.
       let source = round % 2 == 0 ? "a.ndjson" : "b.ndjson"
       let running = try program.start(["sync", source, target, "--delete"], in: folder)
@@ -103,7 +104,7 @@ struct DifferenceCommandTests {
     try folder.write("b.ndjson", lines.suffix(200).joined(separator: "\n") + "\n")
     #expect(try program.run(["convert", "a.ndjson", "t"], in: folder).status == 0)
     var random = SeededNumbers(seed: 6)
-    for round in 0..<8 {
+    for round in 0..<5 {
       let source = round % 2 == 0 ? "b.ndjson" : "a.ndjson"
       let running = try program.start(["sync", source, "t", "--delete"], in: folder)
       usleep(UInt32.random(in: 10_000...900_000, using: &random))

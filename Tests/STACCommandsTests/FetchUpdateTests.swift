@@ -119,7 +119,8 @@ struct FetchUpdateTests {
     #expect(report["added"] == 1 && report["modified"] == 1 && report["deleted"] == 1)
     #expect(report["disappeared"] == ["c/i7"])
     #expect(
-      report["remarks"]?.array?.first?.string?.hasPrefix("compared by what the server says") == true)
+      report["remarks"]?.array?.first?.string?.hasPrefix("compared by what the server says") == true
+    )
     let values = try Self.values(folder, "o.ndjson")
     #expect(values.count == 21 && values["i3"] == 33 && values["new"] == 1 && values["i7"] == 0)
     // Not all Items came: those that changed, a sample, and names.

@@ -100,7 +100,8 @@ struct ComparisonTests {
     #expect(found.count == counts.added + counts.deleted + counts.modified)
     for difference in found {
       switch difference.state {
-      case .added: #expect(old.updateValue(new[difference.id] ?? .null, forKey: difference.id) == nil)
+      case .added:
+        #expect(old.updateValue(new[difference.id] ?? .null, forKey: difference.id) == nil)
       case .deleted: #expect(old.removeValue(forKey: difference.id) != nil)
       default:
         let item = try #require(old[difference.id])
@@ -194,7 +195,8 @@ struct SyncTests {
     try await ComparisonTests.convert(folder("a.ndjson"), OutputOptions(to: folder("tree")))
     _ = try await Self.sync(folder("b.ndjson"), folder("tree")) { $0.deletes = true }
     let names = folder.files("tree").keys.sorted().filter { !$0.hasPrefix("c") || $0.contains("/") }
-    #expect(names.count { $0.hasSuffix("b.json") } == 1 && !names.contains { $0.hasSuffix("a.json") })
+    #expect(
+      names.count { $0.hasSuffix("b.json") } == 1 && !names.contains { $0.hasSuffix("a.json") })
     let documents = try folder.files("tree").filter { $0.key.hasSuffix("collection.json") }
       .map { try JSONValue(parsing: Array($0.value)) }
     let links = documents.flatMap { $0["links"]?.array ?? [] }.filter { $0["rel"] == "item" }

@@ -108,7 +108,9 @@ struct ContentMask: Sendable, Hashable {
     for (name, mask) in other.names {
       result.names[name] = result.names[name].map { $0.united(mask) } ?? mask
     }
-    if let mask = other.any.first { result.any = [result.any.first.map { $0.united(mask) } ?? mask] }
+    if let mask = other.any.first {
+      result.any = [result.any.first.map { $0.united(mask) } ?? mask]
+    }
     return result
   }
 

@@ -78,7 +78,8 @@ final class FetchThread: Sendable {
       let snapshot = try job.state.map { (state) throws(ClientError) in
         guard opening.division.order == nil else {
           throw ClientError(
-            .checkpoint, "the server cannot sort, so nothing can be continued; run without --resume")
+            .checkpoint, "the server cannot sort, so nothing can be continued; run without --resume"
+          )
         }
         return try FetchSnapshot(json: state)
       }

@@ -52,7 +52,10 @@ enum DiffCommand: CommandAction {
         counts, format: invocation.string("format") ?? "text",
         limit: try invocation.integer("limit") ?? 50, context)
       try report.begin(old: old, new: new)
-      if !counts.isEqual { try await comparison.list { (difference) throws(StorageError) in try report.add(difference) } }
+      if !counts.isEqual {
+        try await comparison.list { (difference) throws(StorageError) in try report.add(difference)
+        }
+      }
       observer.finish()
       try report.end()
     } catch let error as WorkflowError {

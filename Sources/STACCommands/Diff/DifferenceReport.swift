@@ -44,7 +44,9 @@ final class DifferenceReport: Sendable {
       (counts.unchanged, "unchanged"),
     ].map { "\(HumanReadable.count($0)) \($1)" }
     let duplicates = counts.oldDuplicates + counts.newDuplicates
-    if duplicates > 0 { parts.append("\(HumanReadable.count(duplicates)) that came twice left out") }
+    if duplicates > 0 {
+      parts.append("\(HumanReadable.count(duplicates)) that came twice left out")
+    }
     return parts.joined(separator: ", ")
   }
 

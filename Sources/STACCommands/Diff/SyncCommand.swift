@@ -79,7 +79,11 @@ enum SyncCommand: CommandAction {
     let report = DifferenceReport(
       counts, format: "text", limit: try invocation.integer("limit") ?? 50, context)
     if isDryRun {
-      if !counts.isEqual, !isJSON { try await sync.comparison.list { (difference) throws(StorageError) in try report.add(difference) } }
+      if !counts.isEqual, !isJSON {
+        try await sync.comparison.list { (difference) throws(StorageError) in
+          try report.add(difference)
+        }
+      }
     } else {
       try await sync.apply()
     }
@@ -101,7 +105,9 @@ enum SyncCommand: CommandAction {
       if isDryRun, let objection = sync.objection { context.errors.writeLine(objection) }
     }
     var status = ExitStatus.success
-    for (name, side) in [(sync.target.location, sync.comparison.old), (source, sync.comparison.new)] {
+    for (name, side) in [
+      (sync.target.location, sync.comparison.old), (source, sync.comparison.new),
+    ] {
       guard let count = side?.unreadableCount, count > 0 else { continue }
       context.complain("\(HumanReadable.count(count)) documents of '\(name)' cannot be read")
       status = .findings
@@ -114,7 +120,8 @@ enum SyncCommand: CommandAction {
   ) -> String {
     func count(_ number: Int, _ word: String) -> String { "\(HumanReadable.count(number)) \(word)" }
     var parts = [count(counts.added, "added"), count(counts.modified, "modified")]
-    parts.append(count(counts.deleted, options.deletes ? "deleted" : "gone from the source but kept"))
+    parts.append(
+      count(counts.deleted, options.deletes ? "deleted" : "gone from the source but kept"))
     parts.append(count(counts.unchanged, "unchanged"))
     return (isDryRun ? "dry run: " : "") + parts.joined(separator: ", ")
   }

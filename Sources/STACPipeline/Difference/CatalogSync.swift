@@ -77,7 +77,8 @@ public final class CatalogSync: Sendable {
         + "deleted; --allow-empty says that this is meant"
     }
     if options.deletes, counts.deleted > 0, let count = new?.unreadableCount, count > 0 {
-      return "\(count) documents of the source cannot be read, so nobody knows which Items are gone; "
+      return
+        "\(count) documents of the source cannot be read, so nobody knows which Items are gone; "
         + "repair them, or leave --delete out"
     }
     if target.form == .file, !isNothingToDo, let count = old?.unreadableCount, count > 0 {
@@ -87,7 +88,8 @@ public final class CatalogSync: Sendable {
     if target.form == .tree, counts.added > 0, counts.old > 0,
       let count = old?.misplacedCount, count > 0
     {
-      return "\(count) Items of '\(target.location)' do not lie as <collection>/<id>.json, so there is "
+      return
+        "\(count) Items of '\(target.location)' do not lie as <collection>/<id>.json, so there is "
         + "no telling where \(counts.added) new ones belong; only what is there can be changed"
     }
     return nil
@@ -203,7 +205,8 @@ public final class CatalogSync: Sendable {
   }
 
   /// The Items of the source that were added or modified.
-  private func changed(_ states: Set<DigestIndex.State>, _ name: String = "new") -> [Workflow.Step] {
+  private func changed(_ states: Set<DigestIndex.State>, _ name: String = "new") -> [Workflow.Step]
+  {
     let new = sides.new
     return [
       Workflow.Step("read-\(name)", .ingest(new.ingest)),

@@ -74,7 +74,8 @@ struct DigestIndexTests {
     #expect(old.count == 2 && old.duplicateCount == 1)
     let counts = DigestIndex.compare(old: old, new: new)
     #expect(counts.isEqual && counts.unchanged == 2 && counts.oldDuplicates == 1)
-    #expect(!DigestIndex.compare(old: new, new: try Self.index([(1, 11), (1, 10)], folder)).isEqual)
+    #expect(
+      !DigestIndex.compare(old: new, new: try Self.index([(1, 11), (1, 10)], folder)).isEqual)
   }
 
   @Test
