@@ -9,13 +9,14 @@ Python 3.11, standard library only. See Benchmarks/README.md for what is measure
 """
 
 import argparse
+import contextlib
 import shlex
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from racing import corpora, report, runs
+from racing import corpora, report, runs, servers
 from racing.races import RACES, Contestant
 
 HERE = Path(__file__).resolve().parent
@@ -70,7 +71,9 @@ def main() -> int:
     failed = False
     done: dict[str, tuple[int, list[dict]]] = {}
     for race in chosen:
-        count = max(int(race.items * options.scale), 1)
+        # The real server has the Items that it has.
+        scale = 1 if race.server == "real" else options.scale
+        count = max(int(race.items * scale), 1)
         room = options.directory or corpora.roomiest(count * race.item_bytes * 5)
         with tempfile.TemporaryDirectory(prefix="race-", dir=room) as folder:
             failed |= not hold(race, count, Path(folder), options, done)
@@ -99,9 +102,13 @@ def hold(race, count: int, folder: Path, options: argparse.Namespace, done: dict
     if not contestants:
         print("- nobody is left to race")
         return True
-    result = runs.take_turns(
-        contestants, source, folder, count, rounds=options.rounds, warm_up=options.warm_up,
-        root=ROOT, schemas=options.schemas)
+    place = (
+        servers.at(race.server, source, options.corpus, ROOT) if race.server
+        else contextlib.nullcontext(source))
+    with place as given:
+        result = runs.take_turns(
+            contestants, given, folder, count, rounds=options.rounds, warm_up=options.warm_up,
+            root=ROOT, schemas=options.schemas)
     rows = report.summarise(result, count, size)
     done[race.name] = (count, rows)
     print(f"\n{report.table(rows)}\n")

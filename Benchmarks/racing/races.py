@@ -48,6 +48,9 @@ class Race:
     """The input is made to GeoParquet first, by rustac, so that both read the same file."""
     grows_from: str = ""
     """A race of fewer Items, to say how time and memory grow."""
+    server: str = ""
+    """What answers at the URL that {input} is: "canned", pages that were made before; "real", the one
+    that Scripts/test-server starts, with the Items that it has."""
     corpus_options: tuple[str, ...] = ()
     """More arguments for the generator."""
 
@@ -116,6 +119,23 @@ PEER_FROM_PARQUET = Contestant(
     "rustac translate", "rustac",
     ("{program}", "translate", "-i", "parquet", "{input}", "{output}"), is_python=True)
 
+PAGE = "250"
+
+
+def fetch(name: str, *flags: str) -> Contestant:
+    """One long search, as all of a server's Items are had."""
+    return Contestant(
+        name, "ours",
+        ("{program}", "fetch", "{input}", "--limit", PAGE, "-o", "{output}", "--checkpoint-dir",
+         "{output}.checkpoints", "--progress", "none", *flags))
+
+
+ONE_CHAIN = fetch("stac-manager fetch, one chain of pages", "--no-split", "-j", "1")
+PYSTAC_CLIENT = Contestant(
+    "pystac-client", "python",
+    ("{program}", "{root}/Benchmarks/racing/pystac_client_fetch.py", "{input}", PAGE, "{output}"),
+    is_python=True)
+
 RACES = (
     Race("ndjson-update-large", "NDJSON, one property set, NDJSON; the peer only copies",
          "large", 20_000, (UPDATE, TRANSLATE), "ndjson-update"),
@@ -155,6 +175,14 @@ RACES = (
          "large", 20_000, (VALIDATE, VALIDATE_SCHEMAS, JSONSCHEMA_RS), "validate", corpus_options=FOUR),
     Race("validate-lists-large", "about 5,000 lists of extensions in 20,000 Items", "large", 20_000,
          (VALIDATE, JSONSCHEMA_RS), "validate", corpus_options=("--extension-lists", "5000")),
+    Race("fetch-canned", "all Items of an API whose pages were made before, on the loopback address",
+         "small", 20_000, (ONE_CHAIN, PYSTAC_CLIENT), "fetch", server="canned"),
+    Race("fetch-canned-10x", "the memory of ours at ten times the Items", "small", 200_000,
+         (ONE_CHAIN,), "fetch", grows_from="fetch-canned", server="canned"),
+    Race("fetch-real", "all Items of stac-fastapi-pgstac", "small", 20_000,
+         (fetch("stac-manager fetch, 4 connections", "-j", "4"),
+          fetch("stac-manager fetch, 8 connections", "-j", "8"), ONE_CHAIN, PYSTAC_CLIENT),
+         "fetch", corpus_options=("--collections", "3"), server="real"),
     Race("validate-memory-100k", "the memory of ours", "small", 100_000, (VALIDATE,), "validate"),
     Race("validate-memory-800k", "the memory of ours at eight times the Items", "small", 800_000,
          (VALIDATE,), "validate", grows_from="validate-memory-100k"),

@@ -39,7 +39,7 @@ class Result:
 
 
 def take_turns(
-    contestants: list[Contestant], source: Path, folder: Path, items: int, *, rounds: int,
+    contestants: list[Contestant], source: Path | str, folder: Path, items: int, *, rounds: int,
     warm_up: int, root: Path, schemas: Path,
 ) -> Result:
     """A B A B …, so that what slows the machine for a while slows both.

@@ -38,6 +38,11 @@ public final class StubServer: Sendable {
       bytes = Array((head + ["Connection: close", "", ""]).joined(separator: "\r\n").utf8) + body
     }
 
+    /// What stands behind the header fields.
+    public var body: [UInt8] {
+      bytes.firstRange(of: [13, 10, 13, 10]).map { Array(bytes[$0.upperBound...]) } ?? []
+    }
+
     /// These bytes and no others.
     public init(raw: String) { bytes = Array(raw.utf8) }
 

@@ -149,6 +149,41 @@ struct FaultTests {
     #expect(fetched.failure?.message.contains("the same page again") == true)
   }
 
+  @Test(arguments: [1, 8], [true, false])
+  func `pages that lead back to the first one end, with all Items or a report`(
+    connections: Int, counts: Bool
+  ) throws {
+    // Behind the third page of any search comes its first one again.
+    let api = try CannedAPI(items: 60, counts: counts) { _, request, page in
+      let token = (try? JSONValue(parsing: request.body))?["token"]?.integer ?? 0
+      guard token >= 20 else { return nil }
+      let text = String(decoding: page.body, as: UTF8.self)
+      return .init(200, text.replacing("\"token\":\(token + 10)", with: "\"token\":0"))
+    }
+    let fetched = try Fetched(api.server.url("/"), Self.small()) { $0.connections = connections }
+    #expect(Set(fetched.lines).count == fetched.lines.count)
+    let isAll = fetched.isAll(60)
+    #expect(
+      isAll || fetched.failure?.message.contains("leads back") == true
+        || fetched.failure?.message.contains("same page again") == true, "\(fetched.lines.count)")
+    #expect(api.searches.count < 400)
+  }
+
+  @Test
+  func `a search that is sent on to another host goes on there, with its body`() throws {
+    let other = try CannedAPI(items: 60)
+    let target = other.server.url("/search")
+    let api = try CannedAPI(items: 0) { _, _, _ in .init(307, "", headers: ["Location: \(target)"])
+    }
+    var search = Self.small(100)
+    search.maximumCount = 60
+    let fetched = try Fetched(
+      api.server.url("/"), search, environment: ["STAC_MANAGER_TOKEN": "secret"])
+    let isAll = fetched.isAll(60)
+    #expect(isAll, "\(fetched.lines.count) \(fetched.failure?.message ?? "")")
+    #expect(other.searches.allSatisfy { $0.method == "POST" && $0.headers["authorization"] == nil })
+  }
+
   @Test
   func `Items of other Collections are left out and reported`() throws {
     let api = try CannedAPI(items: 20) { _, _, page in

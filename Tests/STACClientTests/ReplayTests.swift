@@ -118,7 +118,8 @@ struct ReplayTests {
   }
 
   @Test
-  func `Earth Search: a filter that it does not look at is looked at here, and counts change on the way`()
+  func
+    `Earth Search: a filter that it does not look at is looked at here, and counts change on the way`()
     throws
   {
     let recording = try Recording(

@@ -43,7 +43,8 @@ struct SinceTests {
   }
 
   @Test
-  func `a server that cannot look is looked after: what does not say when it changed may have`() throws
+  func `a server that cannot look is looked after: what does not say when it changed may have`()
+    throws
   {
     let server = try StubServer { request in
       guard request.path == "/search" else {

@@ -105,6 +105,39 @@ struct StaticFetchTests {
   }
 
   @Test
+  func `hrefs that lead on from where an Item stands are made absolute`() throws {
+    let item =
+      #"{"type":"Feature","id":"one","collection":"c","geometry":null,"properties":{},"links":[{"rel":"self","href":"1.json"},{"rel":"derived_from","href":"../raw/1.json"},{"rel":"via","href":"https://e.org/x"},{"rel":"license","href":"/l.txt"}],"assets":{"a":{"href":"./d/a.tif","alternate":{"s3":{"href":"s3://b/a.tif"},"l":{"href":"l.tif"}}},"b":{"href":"https://e.org/b.tif"}}}"#
+    let server = try StubServer { request in
+      switch request.path {
+      case "/a/catalog.json":
+        return .init(
+          200,
+          #"{"type":"Collection","id":"c","links":[{"rel":"item","href":"c/1.json"},{"rel":"license","href":"../l.txt"}],"assets":{"t":{"href":"t.png"}}}"#
+        )
+      case "/a/c/1.json": return .init(200, item)
+      default: return .init(404, "")
+      }
+    }
+    defer { server.stop() }
+    let fetched = try Fetched(server.url("/a/catalog.json"))
+    let found = try JSONValue(parsing: try #require(fetched.lines.first))
+    let base = server.url("")
+    #expect(
+      found["links"]?.array?.map { $0["href"] } == [
+        .string(base + "/a/c/1.json"), .string(base + "/a/raw/1.json"), "https://e.org/x",
+        .string(base + "/l.txt"),
+      ])
+    #expect(found["assets"]?["a"]?["href"] == .string(base + "/a/c/d/a.tif"))
+    #expect(found["assets"]?["a"]?["alternate"]?["l"]?["href"] == .string(base + "/a/c/l.tif"))
+    #expect(found["assets"]?["a"]?["alternate"]?["s3"]?["href"] == "s3://b/a.tif")
+    #expect(found["assets"]?["b"]?["href"] == "https://e.org/b.tif")
+    let fetch = try ItemFetch(server.url("/a/catalog.json"), ItemSearch(), environment: [:])
+    while fetch.next() != nil {}
+    #expect(fetch.collections["c"]?["assets"]?["t"]?["href"] == .string(base + "/a/t.png"))
+  }
+
+  @Test
   func `a page for people is not taken for a catalog`() throws {
     let server = try StubServer { _ in .init(200, "<html>") }
     defer { server.stop() }

@@ -123,6 +123,33 @@ struct FetchTests {
     #expect(Set(folder.lines("o.ndjson")).count == 60 && folder.lines("o.ndjson").count == 60)
   }
 
+  @Test(arguments: ["1", "8"])
+  func `a fetch that is killed 20 times on its way ends with all Items`(connections: String) throws
+  {
+    let program = try #require(BuiltProgram("stac-manager"))
+    let server = try Server(600, delay: 10)
+    let folder = try TemporaryFolder(isInMemory: true)
+    let arguments = [
+      "fetch", server.url, "-o", "o.ndjson", "-j", connections, "--retry-delay", "0.01", "--resume",
+    ]
+    var random = SystemRandomNumberGenerator()
+    var kills = 0
+    while kills < 20 {
+      let running = try program.start(arguments + ["--rate", "60"], in: folder)
+      usleep(UInt32.random(in: 20_000...250_000, using: &random))
+      guard running.isRunning else { break }
+      running.send(SIGKILL)
+      _ = running.wait()
+      kills += 1
+    }
+    #expect(kills == 20)
+    let end = try program.run(arguments, in: folder)
+    #expect(end.status == 0, "\(end.errors)")
+    let ids = try folder.lines("o.ndjson").map { try JSONValue(parsing: $0)["id"]?.string ?? "" }
+    #expect(ids.count == 600 && Set(ids).count == 600)
+    #expect(folder.files().keys.sorted() == ["o.ndjson"])
+  }
+
   @Test(arguments: [
     (["fetch", "items.json"], "URL must begin with http:// or https://"),
     (["fetch", "http://127.0.0.1:1", "--bbox", "1,2,3"], "a box has 4 or 6 numbers"),

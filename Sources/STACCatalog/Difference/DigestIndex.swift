@@ -22,7 +22,6 @@ public final class DigestIndex: @unchecked Sendable {
     var state: State
     /// Whether somebody was told what became of the Item.
     var isTold = false
-    var unused: (UInt16, UInt32) = (0, 0)
 
     static let stateOffset = 56
 
@@ -70,11 +69,11 @@ public final class DigestIndex: @unchecked Sendable {
   public var count: Int { records.count - duplicateCount }
 
   /// Puts records in order that were added one after the other.
-  init(_ file: MappedFile) throws(StorageError) {
+  init(_ file: MappedFile, largestSort: Int = 1 << 20) throws(StorageError) {
     self.file = file
     let memory = try file.map()
     records = memory.bindMemory(to: Record.self)
-    Self.sort(records, byte: 0)
+    Self.sort(records, byte: 0, largestSort)
     var duplicates = 0
     for index in records.indices.dropFirst()
     where records[index].keyHigh == records[index - 1].keyHigh
@@ -87,9 +86,9 @@ public final class DigestIndex: @unchecked Sendable {
   }
 
   /// Larger groups of records are divided by a byte of their keys first: sorting needs memory.
-  private static let largestSort = 1 << 20
-
-  private static func sort(_ records: UnsafeMutableBufferPointer<Record>, byte: UInt64) {
+  private static func sort(
+    _ records: UnsafeMutableBufferPointer<Record>, byte: UInt64, _ largestSort: Int
+  ) {
     guard records.count > largestSort, byte < 8 else {
       var records = records
       records.sort { $0.isBefore($1) }
@@ -115,7 +114,7 @@ public final class DigestIndex: @unchecked Sendable {
     for index in 0..<256 where counts[index] > 1 {
       sort(
         UnsafeMutableBufferPointer(rebasing: records[starts[index]..<starts[index + 1]]),
-        byte: byte + 1)
+        byte: byte + 1, largestSort)
     }
   }
 

@@ -7,7 +7,9 @@ internal import STACStorage
 struct ItemDigest: Sendable, Hashable {
   var written: JSONDigest
   var resolved: JSONDigest
+}
 
+extension ItemDigest {
   /// The digest of what counts of an Item.
   ///
   /// - Parameter folder: the absolute path of the folder that hrefs are relative to; nil where that

@@ -54,10 +54,10 @@ enum FetchCommand: CommandAction {
         "stac-manager fetch https://example.com -c landsat -o items.ndjson --resume",
         "continue after an interruption"),
       .init(
-        "stac-manager fetch URL -c landsat --since items.ndjson -o items.ndjson --delete",
+        "stac-manager fetch URL --since items.ndjson -o items.ndjson --delete",
         "bring an earlier output up to date"),
       .init(
-        "stac-manager fetch URL -c landsat --since items.ndjson -o new.ndjson",
+        "stac-manager fetch URL --since items.ndjson -o new.ndjson",
         "write only what has changed since"),
     ])
 

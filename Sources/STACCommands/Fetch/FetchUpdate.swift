@@ -21,6 +21,7 @@ struct FetchUpdate {
     options.comparison.usesUpdated = true
     options.comparison.failures = invocation.string("failures")
     options.deletes = invocation.isOn("delete")
+    options.allowsEmpty = invocation.isOn("allow-empty")
     options.tombstones = invocation.string("tombstones")
     options.now = try reproducibleTime(context.environment)
     let isSame = place != "-" && absolutePath(place) == absolutePath(earlier)

@@ -34,6 +34,9 @@ enum SearchFlags {
       "delete", help: "With --since and the same --output: delete Items that have disappeared",
       group: group, readsEnvironment: false),
     Flag(
+      "allow-empty", help: "With --delete: delete all Items, too, where the server has none",
+      group: group, readsEnvironment: false),
+    Flag(
       "tombstones", takes: .file, placeholder: "FILE",
       help: "With --since an output: where Items are named that have disappeared", group: group),
     Flag(

@@ -64,7 +64,8 @@ public final class CatalogComparison: Sendable {
   let control: RunControl
   let places: (old: IngestOptions, new: IngestOptions)
   private let state = Mutex(State())
-  let folder: String
+  /// The folder for what is needed for a while.
+  package let folder: String
 
   /// A comparison of two places, of which nothing is read yet.
   ///

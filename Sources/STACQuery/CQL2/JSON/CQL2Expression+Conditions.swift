@@ -11,7 +11,7 @@ extension CQL2Expression {
     while let term = terms.popLast() {
       guard case .operation(let operation, let operands) = term.node else { continue }
       if operation == .and {
-        terms += operands
+        terms += operands.reversed()
         continue
       }
       guard let (name, word, value) = Self.condition(operation, operands) else { continue }
