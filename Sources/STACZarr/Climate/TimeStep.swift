@@ -9,18 +9,15 @@ enum TimeStep {
     let step = times[1].total - times[0].total
     guard step != 0 else { return nil }
     let isEven = (1..<times.count).allSatisfy { times[$0].total - times[$0 - 1].total == step }
-    let months = monthStep(times)
-    if let months, !isEven || times.count > 2 || months % 12 == 0,
-      !isEven || times[0].calendar == .thirtyDays || months % 12 == 0 && !isShort(step)
-    {
+    if let months = monthStep(times), !isEven || haveSameDay(times) {
       return months % 12 == 0 ? "P\(months / 12)Y" : "P\(months)M"
     }
     return isEven ? text(step) : nil
   }
 
-  /// A step of less than eight weeks is told in days though it looks like months.
-  private static func isShort(_ step: Int128) -> Bool {
-    step.magnitude < 56 * UInt128(ClimateTime.nanosecondsPerDay)
+  private static func haveSameDay(_ times: [ClimateTime]) -> Bool {
+    let day = times[0].date.day
+    return times.allSatisfy { $0.date.day == day }
   }
 
   private static func monthStep(_ times: [ClimateTime]) -> Int? {
