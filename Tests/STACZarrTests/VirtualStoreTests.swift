@@ -91,7 +91,7 @@ struct VirtualStoreTests {
     "Repositories of version 2 have the values that were written",
     arguments: [
       ("icechunk/test-repo-v2", "group1/small_chunks", 84.0, 5),
-      ("icechunk/split-repo-v2", "group1/small_chunks", 84.0, 5),
+      ("icechunk/split-repo-v2", "group1/small_chunks", 3.0, 5),
     ])
   func version2(store: String, path: String, value: Double, count: Int) throws {
     let content = try Stores.open(store)

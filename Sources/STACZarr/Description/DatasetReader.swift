@@ -56,6 +56,12 @@ struct DatasetReader {
   }
 
   private mutating func load(_ datasets: [ZarrDataset]) {
+    if content.store.kind == .metadata {
+      problems.append(
+        ZarrProblem(
+          .incomplete, "there is metadata alone here: coordinates cannot be read", at: "", .info))
+      return
+    }
     var wanted: [String: ZarrArray] = [:]
     for dataset in datasets {
       for (name, size) in sizes(dataset) {

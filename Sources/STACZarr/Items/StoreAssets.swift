@@ -155,7 +155,11 @@ struct StoreAssets {
       }
     }
     guard grid.kind == .regular || grid.kind == .rectilinear else { return }
-    if let box = grid.box { asset["proj:bbox"] = .array(box.map { numberJSON($0) }) }
+    if var box = grid.box {
+      // Half a cell may reach beyond a pole.
+      if system.isGeographic { (box[1], box[3]) = (max(box[1], -90), min(box[3], 90)) }
+      asset["proj:bbox"] = .array(box.map { numberJSON($0) })
+    }
     asset["proj:shape"] = .array(grid.shape.map { .integer(Int64($0)) })
     if let transform = grid.transform {
       asset["proj:transform"] = .array(transform.map { numberJSON($0) })

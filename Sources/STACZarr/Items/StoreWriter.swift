@@ -57,7 +57,7 @@ public struct StoreWriter {
       "geometry": footprint.geometry, "bbox": .array(footprint.box.map { .double($0) }),
       "properties": .object(properties),
     ]
-    item["links"] = .array(links)
+    item["links"] = .array(links + licenseLink)
     item["assets"] = .object(try assets())
     if let collection = options.collection { item["collection"] = .string(collection) }
     addSchemes(to: &item, inProperties: true)
@@ -81,6 +81,10 @@ public struct StoreWriter {
       text(["summary", "description", "comment"]) ?? title ?? "The Zarr store \(id)")
     if let keywords { collection["keywords"] = keywords }
     collection["license"] = .string(licenseText ?? "other")
+    if licenseText == nil, options.template?["license"] == nil, licenseAddress == nil {
+      problems.append(
+        ZarrProblem(.incomplete, "the licence is not known; give it in a template", at: ""))
+    }
     if let providers { collection["providers"] = providers }
     var box = Footprint.world.box
     do throws(ZarrError) {
@@ -102,7 +106,7 @@ public struct StoreWriter {
         ]
       ],
     ]
-    collection["links"] = .array(links)
+    collection["links"] = .array(links + licenseLink)
     collection["assets"] = .object(try assets())
     addSchemes(to: &collection, inProperties: false)
     if options.repeatsCube { repeatCube(in: &collection, inProperties: false) }
@@ -300,6 +304,15 @@ public struct StoreWriter {
       })
     else { return nil }
     return text
+  }
+
+  /// A licence that is told by its address.
+  private var licenseAddress: String? {
+    text(["license", "license_url"]).flatMap { $0.hasPrefix("http") ? $0 : nil }
+  }
+
+  private var licenseLink: [JSONValue] {
+    licenseAddress.map { [["rel": "license", "href": .string($0)]] } ?? []
   }
 
   private var providers: JSONValue? {
