@@ -80,7 +80,11 @@ let package = Package(
     room(
       "STACGeoParquet", ["CArrow", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
-      "STACZarr", ["CArrow", "CBlosc", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+      "STACZarr",
+      [
+        "CArrow", "CBlosc", "STACJSON", "STACGeometry", "STACStorage", "STACModel",
+        "STACValidation",
+      ]),
     room("STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
       "STACCatalog",

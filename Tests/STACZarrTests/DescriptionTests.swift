@@ -40,7 +40,8 @@ struct DescriptionTests {
       // What we call data is data to xarray, too; it takes bounds and grid mappings for data besides.
       let data = Set((line["data"]?.array ?? []).compactMap(\.string))
       #expect(data.isSuperset(of: dataset.data.map(\.name)), "\(store)")
-      #expect(data.subtracting(dataset.data.map(\.name)).isSubset(of: ["crs", "time_bnds"]), "\(store)")
+      #expect(
+        data.subtracting(dataset.data.map(\.name)).isSubset(of: ["crs", "time_bnds"]), "\(store)")
     }
   }
 
@@ -114,7 +115,8 @@ struct DescriptionTests {
   func sentinel2() throws {
     for store in ["s2", "geozarr", "optimized_geozarr"] {
       let content = try Stores.open(
-        "eopf-derived-stores/\(store)/S2A_MSIL2A_20251008T100041_N0511_R122_T32TQM_20251008T122613.zarr")
+        "eopf-derived-stores/\(store)/S2A_MSIL2A_20251008T100041_N0511_R122_T32TQM_20251008T122613.zarr"
+      )
       let description = StoreDescription(content)
       let dataset = try #require(
         description.datasets.first { $0.path == "measurements/reflectance/r10m" })

@@ -12,7 +12,8 @@ struct HostileStoreTests {
   private let kept = Kept()
 
   private func array(
-    shape: String = "[4]", chunks: String = "[4]", type: String = "<i4", compressor: String = "null",
+    shape: String = "[4]", chunks: String = "[4]", type: String = "<i4",
+    compressor: String = "null",
     filters: String = "null"
   ) -> String {
     """
@@ -24,8 +25,9 @@ struct HostileStoreTests {
   private func store(
     _ metadata: String, attributes: String = #"{"_ARRAY_DIMENSIONS": ["a"]}"#,
     chunk: [UInt8]? = nil
-  ) throws -> (TemporaryFolder, ZarrContent) {
+  ) throws -> ZarrContent {
     let folder = try TemporaryFolder()
+    kept.folders.append(folder)
     _ = try folder.write(".zgroup", #"{"zarr_format": 2}"#)
     _ = try folder.write("a/.zarray", metadata)
     _ = try folder.write("a/.zattrs", attributes)
@@ -136,7 +138,8 @@ struct HostileStoreTests {
     #expect(content.hierarchy.problems.count == 2)
   }
 
-  @Test("Groups that are nested without end are read to a depth, and more nodes than the limit refused")
+  @Test(
+    "Groups that are nested without end are read to a depth, and more nodes than the limit refused")
   func depth() throws {
     let folder = try TemporaryFolder()
     _ = try folder.write(".zgroup", #"{"zarr_format": 2}"#)
@@ -166,7 +169,8 @@ struct HostileStoreTests {
     _ = try folder.write("v/.zarray", array(shape: "[100000]", chunks: "[100]"))
     _ = try folder.write("v/.zattrs", #"{"_ARRAY_DIMENSIONS": ["time"]}"#)
     for index in [0, 1, 99_998, 99_999] {
-      _ = try folder.write("time/\(index)", withUnsafeBytes(of: Int32(index).littleEndian) { Array($0) })
+      _ = try folder.write(
+        "time/\(index)", withUnsafeBytes(of: Int32(index).littleEndian) { Array($0) })
     }
     let description = StoreDescription(try ZarrContent(folder.path))
     let dataset = try #require(description.datasets.first)

@@ -93,7 +93,8 @@ struct ValidityTests {
     options.extents = .edges
     writer = StoreWriter(description, options)
     #expect(try OfficialSchemas.findings(try writer.item()).map(\.description) == [], "\(store)")
-    #expect(try OfficialSchemas.findings(try writer.collection()).map(\.description) == [], "\(store)")
+    #expect(
+      try OfficialSchemas.findings(try writer.collection()).map(\.description) == [], "\(store)")
   }
 
   @Test("All dimensions that variables have are described")

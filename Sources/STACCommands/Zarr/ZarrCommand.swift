@@ -56,6 +56,7 @@ enum ZarrCommand: CommandAction {
             "stac-manager zarr collection https://example.com/era5.zarr -o -",
             "describe one big store")
         ]),
+      ZarrLintCommand.command, ZarrMigrateCommand.command,
     ])
 
   static func run(
@@ -64,12 +65,20 @@ enum ZarrCommand: CommandAction {
     switch invocation.commandPath.dropFirst().first {
     case "inspect": return try inspect(invocation, context)
     case "collection": return try write(invocation, context, asCollection: true)
+    case "lint": return try ZarrLintCommand.run(invocation, context)
+    case "migrate": return try ZarrMigrateCommand.run(invocation, context)
     default: return try write(invocation, context, asCollection: false)
     }
   }
 
   private static func describe(_ invocation: Invocation) throws -> StoreDescription {
-    let location = invocation.argument("STORE") ?? ""
+    try describe(invocation.argument("STORE") ?? "", invocation)
+  }
+
+  /// Opens a store and reads its coordinates.
+  static func describe(
+    _ location: String, _ invocation: Invocation
+  ) throws -> StoreDescription {
     let content = try ZarrContent(location, try ZarrFlags.storeOptions(invocation))
     let groups = invocation.strings("group").map { group in
       String(group.drop { $0 == "/" })
@@ -109,6 +118,14 @@ enum ZarrCommand: CommandAction {
         context.errorStyle.yellow("\(problem.severity.rawValue):") + " /\(problem.path): "
           + singleLine(problem.message))
     }
+    try write(object, invocation, context)
+    return .success
+  }
+
+  /// Writes a document where `--output` says.
+  static func write(
+    _ object: JSONObject, _ invocation: Invocation, _ context: CommandContext
+  ) throws {
     let output = invocation.string("output") ?? "-"
     if output == "-" {
       try context.printJSON(.object(object), isPretty: true)
@@ -118,6 +135,5 @@ enum ZarrCommand: CommandAction {
       buffer.append(UInt8(ascii: "\n"))
       try replaceFile(output, with: buffer)
     }
-    return .success
   }
 }

@@ -99,14 +99,11 @@ public struct TimeUnits: Sendable, Hashable {
     case "hours", "hour", "hr", "hrs", "h": 3_600_000_000_000
     case "days", "day", "d": 86_400_000_000_000
     case "weeks", "week": 604_800_000_000_000
-    case "months",
-      "month" where calendar == .thirtyDays:
+    case "months" where calendar == .thirtyDays, "month" where calendar == .thirtyDays:
       30 * 86_400_000_000_000
-    case "years",
-      "year" where calendar == .thirtyDays:
+    case "years" where calendar == .thirtyDays, "year" where calendar == .thirtyDays:
       360 * 86_400_000_000_000
-    case "common_years",
-      "common_year" where calendar == .noLeap:
+    case "common_years" where calendar == .noLeap, "common_year" where calendar == .noLeap:
       365 * 86_400_000_000_000
     default: nil
     }

@@ -41,11 +41,13 @@ public enum AxisKind: String, Sendable {
     "northing": .y, "yc": .y, "lats": .y, "xlat": .y,
     "time": .time, "valid_time": .time, "init_time": .time, "date": .time, "datetime": .time,
     "reference_time": .time,
-    "lead_time": .forecastPeriod, "leadtime": .forecastPeriod, "prediction_timedelta": .forecastPeriod,
+    "lead_time": .forecastPeriod, "leadtime": .forecastPeriod,
+    "prediction_timedelta": .forecastPeriod,
     "step": .forecastPeriod,
     "z": .z, "level": .z, "lev": .z, "plev": .z, "height": .z, "depth": .z, "altitude": .z,
     "pressure": .z, "pressure_level": .z, "isobaricinhpa": .z, "elevation": .z,
-    "member": .ensemble, "ensemble_member": .ensemble, "realization": .ensemble, "number": .ensemble,
+    "member": .ensemble, "ensemble_member": .ensemble, "realization": .ensemble,
+    "number": .ensemble,
     "ensemble": .ensemble,
     "band": .spectral, "bands": .spectral, "wavelength": .spectral, "spectral": .spectral,
     "cell": .cell, "ncells": .cell, "cells": .cell, "healpix": .cell,
@@ -90,7 +92,9 @@ public enum AxisKind: String, Sendable {
         self = .y
       } else if AxisUnits.east.contains(units) {
         self = .x
-      } else if attributes["positive"]?.string != nil || Self.pressureUnits.contains(units.lowercased()) {
+      } else if attributes["positive"]?.string != nil
+        || Self.pressureUnits.contains(units.lowercased())
+      {
         self = .z
       } else if attributes["dtype"]?.string?.hasPrefix("timedelta64") == true {
         self = .forecastPeriod
@@ -116,9 +120,11 @@ enum AxisUnits {
     let name = array.attributes["standard_name"]?.string
     if kind == .y {
       return name == "latitude" || north.contains(units)
-        || name == nil && units.isEmpty && ["lat", "latitude", "nav_lat"].contains(array.name.lowercased())
+        || name == nil && units.isEmpty
+          && ["lat", "latitude", "nav_lat"].contains(array.name.lowercased())
     }
     return name == "longitude" || east.contains(units)
-      || name == nil && units.isEmpty && ["lon", "longitude", "nav_lon"].contains(array.name.lowercased())
+      || name == nil && units.isEmpty
+        && ["lon", "longitude", "nav_lon"].contains(array.name.lowercased())
   }
 }

@@ -48,7 +48,9 @@ public struct Coordinate: Sendable, Hashable {
       if case .integers(let values) = loaded.values, !packing.isPacked {
         times = values.map { packing.isFill(Double($0)) ? nil : timeUnits.time($0) }
       } else {
-        times = (loaded.values.doubles ?? []).map { packing.value($0).flatMap { timeUnits.time($0) } }
+        times = (loaded.values.doubles ?? []).map {
+          packing.value($0).flatMap { timeUnits.time($0) }
+        }
       }
       return
     }

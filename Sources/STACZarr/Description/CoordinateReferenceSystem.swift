@@ -32,7 +32,11 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
     let kind = projJSON?["type"]?.string ?? ""
     self.isGeographic =
       isGeographic ?? code.map(Self.geographicCodes.contains) == true
-      || (wkt.map { text in ["GEOGCS", "GEOGCRS", "GEODCRS", "GEOGRAPHICCRS"].contains { text.uppercased().hasPrefix($0) } }
+      || (wkt.map { text in
+        ["GEOGCS", "GEOGCRS", "GEODCRS", "GEOGRAPHICCRS"].contains {
+          text.uppercased().hasPrefix($0)
+        }
+      }
         ?? (kind == "GeographicCRS" || kind == "GeodeticCRS"))
   }
 
@@ -124,6 +128,7 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
     guard let name, name.hasPrefix("WGS 84 / UTM zone "), let hemisphere = name.last,
       let zone = Int(name.dropFirst(18).dropLast()), 1...60 ~= zone
     else { return nil }
-    return hemisphere == "N" ? "EPSG:\(32600 + zone)" : hemisphere == "S" ? "EPSG:\(32700 + zone)" : nil
+    return hemisphere == "N"
+      ? "EPSG:\(32600 + zone)" : hemisphere == "S" ? "EPSG:\(32700 + zone)" : nil
   }
 }

@@ -135,8 +135,10 @@ struct DatasetReader {
   private func placeArrays(
     _ dataset: ZarrDataset
   ) -> (longitude: ZarrArray, latitude: ZarrArray)? {
-    let candidates = dataset.variables.filter { $0.role == .auxiliary && 1...2 ~= $0.array.shape.count }
-      .map(\.array)
+    let candidates = dataset.variables.filter {
+      $0.role == .auxiliary && 1...2 ~= $0.array.shape.count
+    }
+    .map(\.array)
     guard
       let longitude = candidates.first(where: { AxisUnits.isGeographic($0, .x) }),
       let latitude = candidates.first(where: {
@@ -162,11 +164,14 @@ struct DatasetReader {
     }
     for array in dataset.data {
       for (name, size) in zip(array.dimensionNames, array.shape) {
-        guard let name, let known = sizes(dataset).first(where: { $0.name == name }) else { continue }
+        guard let name, let known = sizes(dataset).first(where: { $0.name == name }) else {
+          continue
+        }
         if known.size != size {
           problems.append(
             ZarrProblem(
-              .metadata, "the dimension '\(name)' has \(size) here and \(known.size) elsewhere in the group",
+              .metadata,
+              "the dimension '\(name)' has \(size) here and \(known.size) elsewhere in the group",
               at: array.path, .error))
         }
       }

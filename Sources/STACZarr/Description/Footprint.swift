@@ -23,7 +23,8 @@ public struct Footprint: Sendable, Hashable {
     // Data around the whole Earth often lacks a hair of the last step.
     if span >= 360 - 1e-4 {
       self.init(
-        box: [-180, south, 180, north], geometry: Self.polygon([Self.ring(-180, south, 180, north)]))
+        box: [-180, south, 180, north], geometry: Self.polygon([Self.ring(-180, south, 180, north)])
+      )
       return
     }
     var west = west
@@ -38,7 +39,8 @@ public struct Footprint: Sendable, Hashable {
           [Self.ring(w, s, 180, n)], [Self.ring(-180, s, round7(end - 360), n)],
         ]))
     } else {
-      self.init(box: [w, s, min(e, 180), n], geometry: Self.polygon([Self.ring(w, s, min(e, 180), n)]))
+      self.init(
+        box: [w, s, min(e, 180), n], geometry: Self.polygon([Self.ring(w, s, min(e, 180), n)]))
     }
   }
 
@@ -160,7 +162,9 @@ public struct Footprint: Sendable, Hashable {
   }
 
   private static func closed(_ ring: [(Double, Double)]) -> JSONValue {
-    var positions: [JSONValue] = ring.map { .array([.double(round7($0.0)), .double(round7($0.1))]) }
+    var positions: [JSONValue] = ring.map {
+      .array([.double(round7($0.0)), .double(round7($0.1))])
+    }
     if let first = positions.first { positions.append(first) }
     return .array(positions)
   }

@@ -39,7 +39,9 @@ struct GridReader {
     // One that has a code says most; else the nearest.
     let candidates = conventions + mappings
     system = candidates.first { $0.code != nil } ?? candidates.first
-    if let code = system?.code, let other = candidates.first(where: { $0.code != nil && $0.code != code }) {
+    if let code = system?.code,
+      let other = candidates.first(where: { $0.code != nil && $0.code != code })
+    {
       problems.append(
         ZarrProblem(
           .metadata, "the data is said to be in \(code) and in \(other.code ?? "")",
@@ -73,7 +75,8 @@ struct GridReader {
     func dimension(_ kind: AxisKind, _ name: String?) -> Int? {
       dimensions.firstIndex { $0.name == name } ?? dimensions.firstIndex { $0.kind == kind }
     }
-    if let row = dimension(.y, named?.first), let column = dimension(.x, named?.last), row != column {
+    if let row = dimension(.y, named?.first), let column = dimension(.x, named?.last), row != column
+    {
       for (index, kind) in [(row, AxisKind.y), (column, .x)] where dimensions[index].kind != kind {
         let old = dimensions[index]
         dimensions[index] = ZarrDimension(
@@ -125,7 +128,8 @@ struct GridReader {
     }
     let own = dataset.data.map(\.attributes) + [dataset.attributes]
     for attributes in own + level {
-      guard var transform = numbers(attributes["spatial:transform"], 6), Self.isSane(transform) else {
+      guard var transform = numbers(attributes["spatial:transform"], 6), Self.isSane(transform)
+      else {
         continue
       }
       if attributes["spatial:registration"]?.string == "node" {
@@ -145,7 +149,9 @@ struct GridReader {
       }
     }
     for attributes in gridMappings {
-      let parts = attributes["GeoTransform"]?.string?.split(separator: " ").compactMap { Double($0) }
+      let parts = attributes["GeoTransform"]?.string?.split(separator: " ").compactMap {
+        Double($0)
+      }
       // GDAL's order.
       if let parts, parts.count == 6, x.coordinate == nil, y.coordinate == nil {
         return [parts[1], parts[2], parts[0], parts[4], parts[5], parts[3]]
@@ -155,7 +161,8 @@ struct GridReader {
   }
 
   private static func isSane(_ transform: [Double]) -> Bool {
-    transform.allSatisfy(\.isFinite) && transform[0] * transform[4] - transform[1] * transform[3] != 0
+    transform.allSatisfy(\.isFinite)
+      && transform[0] * transform[4] - transform[1] * transform[3] != 0
   }
 
   private func transform(_ y: ZarrDimension, _ x: ZarrDimension) -> [Double]? {
@@ -266,7 +273,9 @@ struct GridReader {
 
   private var isHealpix: Healpix? {
     for attributes in sources {
-      guard let dggs = attributes["dggs"], dggs["name"]?.string?.lowercased() == "healpix" else { continue }
+      guard let dggs = attributes["dggs"], dggs["name"]?.string?.lowercased() == "healpix" else {
+        continue
+      }
       return Healpix(
         level: Int(dggs["refinement_level"]?.integer ?? 0),
         isNested: dggs["indexing_scheme"]?.string != "ring",

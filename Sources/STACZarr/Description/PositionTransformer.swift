@@ -22,7 +22,8 @@ public struct GeographicPositions: PositionTransformer {
     guard system.isGeographic else {
       throw ZarrError(
         .unsupported,
-        "coordinates in \(system.code ?? "a projection without a code") cannot be brought to WGS 84")
+        "coordinates in \(system.code ?? "a projection without a code") cannot be brought to WGS 84"
+      )
     }
     return positions.map { ($0.x, $0.y) }
   }

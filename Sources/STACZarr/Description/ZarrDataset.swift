@@ -66,7 +66,9 @@ public struct ZarrGrid: Sendable, Hashable {
   /// The least and greatest coordinates, at the edges of the cells: x, y, x, y.
   public var box: [Double]?
   /// The centres of the cells, where they are told one by one.
-  var places: [(longitude: Double, latitude: Double)] { zip(longitudes, latitudes).map { ($0, $1) } }
+  var places: [(longitude: Double, latitude: Double)] {
+    zip(longitudes, latitudes).map { ($0, $1) }
+  }
   /// The longitudes of cells around the edge, or of all.
   var longitudes: [Double] = []
   /// The latitudes of these.

@@ -23,8 +23,7 @@ enum ExtensionsInUse {
 
   /// The URLs of the extensions in use, in a fixed order.
   static func list(_ object: JSONObject, cfVersion: String) -> [JSONValue] {
-    var prefixes: Set<String> = []
-    note(.object(object), &prefixes, depth: 0)
+    let prefixes = prefixes(object)
     var result = urls.filter { prefixes.contains($0.prefix) }.map { JSONValue.string($0.url) }
     if prefixes.contains("cf:") {
       result.append(.string("https://stac-extensions.github.io/cf/v\(cfVersion)/schema.json"))
@@ -33,6 +32,13 @@ enum ExtensionsInUse {
       result.append("https://stac-extensions.github.io/link-templates/v1.0.0/schema.json")
     }
     return result
+  }
+
+  /// The prefixes of fields in a document.
+  static func prefixes(_ object: JSONObject) -> Set<String> {
+    var prefixes: Set<String> = []
+    note(.object(object), &prefixes, depth: 0)
+    return prefixes
   }
 
   /// Names of fields stand in objects at the top, in properties, assets, bands, links, dimensions.

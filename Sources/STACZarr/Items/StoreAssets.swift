@@ -64,7 +64,8 @@ struct StoreAssets {
       for length in 1...names.count {
         let suffix = Array(names.suffix(length))
         let others = paths.filter { other in
-          other != path && other.split(separator: "/").map(String.init).suffix(length) == suffix[...]
+          other != path
+            && other.split(separator: "/").map(String.init).suffix(length) == suffix[...]
         }
         if others.isEmpty { return suffix.joined(separator: "_") }
       }
@@ -97,7 +98,9 @@ struct StoreAssets {
     }
     addProjection(finest, to: &asset)
     let resolution = Self.resolution(finest)
-    if let resolution, isPyramid || part.datasets.count > 1 { asset["gsd"] = numberJSON(resolution) }
+    if let resolution, isPyramid || part.datasets.count > 1 {
+      asset["gsd"] = numberJSON(resolution)
+    }
     addBands(part, resolution, to: &asset)
     addCube(part, to: &asset)
     addAccess(part.path, group, to: &asset)
@@ -190,7 +193,9 @@ struct StoreAssets {
     }
     // What all bands say, the asset says once.
     for name in ["data_type", "nodata", "unit", "raster:spatial_resolution"] {
-      guard let value = bands.first?[name], bands.allSatisfy({ $0[name] == value }) else { continue }
+      guard let value = bands.first?[name], bands.allSatisfy({ $0[name] == value }) else {
+        continue
+      }
       asset[name] = value
       for index in bands.indices { bands[index][name] = nil }
     }
@@ -200,7 +205,8 @@ struct StoreAssets {
       var seen: Set<String> = []
       let parameters = arrays.compactMap { array -> JSONValue? in
         let facts = VariableFacts(array)
-        guard let name = facts.standardName, seen.insert(name + "|" + (facts.unit ?? "")).inserted else {
+        guard let name = facts.standardName, seen.insert(name + "|" + (facts.unit ?? "")).inserted
+        else {
           return nil
         }
         var parameter: JSONObject = ["name": .string(name)]

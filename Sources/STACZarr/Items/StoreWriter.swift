@@ -150,7 +150,8 @@ public struct StoreWriter {
   }
 
   private func repeatCube(in object: inout JSONObject, inProperties: Bool) {
-    guard let asset = object["assets"]?.object?.values.first(where: { $0["cube:dimensions"] != nil })
+    guard
+      let asset = object["assets"]?.object?.values.first(where: { $0["cube:dimensions"] != nil })
     else { return }
     for name in ["cube:dimensions", "cube:variables"] {
       if inProperties {
@@ -167,7 +168,8 @@ public struct StoreWriter {
     if options.writesLinkTemplates { addLinkTemplates(to: &object) }
     if let template = options.template { object = Self.merge(object, template) }
     var extensions = ExtensionsInUse.list(object, cfVersion: options.cfVersion)
-    for value in options.template?["stac_extensions"]?.array ?? [] where !extensions.contains(value) {
+    for value in options.template?["stac_extensions"]?.array ?? [] where !extensions.contains(value)
+    {
       extensions.append(value)
     }
     object["stac_extensions"] = .array(extensions)
@@ -222,13 +224,16 @@ public struct StoreWriter {
     if let footprint = Self.union(found) { return footprint }
     // What attributes say of the whole is often left over from an older state.
     let names = ["lon_min", "lat_min", "lon_max", "lat_max"].map { "geospatial_" + $0 }
-    let box = names.compactMap { attributes[$0]?.double ?? attributes[$0]?.string.flatMap { Double($0) } }
+    let box = names.compactMap {
+      attributes[$0]?.double ?? attributes[$0]?.string.flatMap { Double($0) }
+    }
     if box.count == 4 {
       return Footprint(west: box[0], south: box[1], east: box[2], north: box[3])
     }
     let reason = failure.map { ": \($0.message)" } ?? ""
     throw ZarrError(
-      .incomplete, "the place of '\(description.content.store.location)' is not known\(reason); give --bbox")
+      .incomplete,
+      "the place of '\(description.content.store.location)' is not known\(reason); give --bbox")
   }
 
   /// The footprint of the first, where it holds the others; else the box around all.
@@ -265,17 +270,22 @@ public struct StoreWriter {
               + "goes to the day before",
             at: dataset.path, .info))
       }
-      guard let made = try? TemporalInterval(start: start.instant, end: end.instant) else { continue }
+      guard let made = try? TemporalInterval(start: start.instant, end: end.instant) else {
+        continue
+      }
       interval = interval?.union(made) ?? made
     }
     if let interval { return interval }
-    let start = attributes["time_coverage_start"]?.string.flatMap { try? Timestamp($0, form: .lenient) }
+    let start = attributes["time_coverage_start"]?.string.flatMap {
+      try? Timestamp($0, form: .lenient)
+    }
     let end = attributes["time_coverage_end"]?.string.flatMap { try? Timestamp($0, form: .lenient) }
     if start != nil || end != nil, let made = try? TemporalInterval(start: start, end: end) {
       return made
     }
     throw ZarrError(
-      .incomplete, "the time of '\(description.content.store.location)' is not known; give --datetime")
+      .incomplete,
+      "the time of '\(description.content.store.location)' is not known; give --datetime")
   }
 
   // MARK: Texts
@@ -300,7 +310,8 @@ public struct StoreWriter {
     guard let text = text(["license"]), text.utf8.count <= 64,
       text.utf8.allSatisfy({ byte in
         let character = Character(Unicode.Scalar(byte))
-        return byte < 0x80 && (character.isLetter || character.isNumber || "-.+".contains(character))
+        return byte < 0x80
+          && (character.isLetter || character.isNumber || "-.+".contains(character))
       })
     else { return nil }
     return text

@@ -30,7 +30,8 @@ struct VariableFacts {
       }
     }
     if array.zarrFormat == 2 {
-      if let value = attributes["fill_value"], let number = FillValue.double(value, array.dataType) {
+      if let value = attributes["fill_value"], let number = FillValue.double(value, array.dataType)
+      {
         return json(number)
       }
       if let number = FillValue.double(array.fillValue, array.dataType), number != 0 {
@@ -84,7 +85,9 @@ struct VariableFacts {
     else { return nil }
     let classes = zip(values, meanings).compactMap { value, meaning -> JSONValue? in
       guard let number = value.integer else { return nil }
-      let name = meaning.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "_" }
+      let name = meaning.map {
+        $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? $0 : "_"
+      }
       return ["value": .integer(number), "name": .string(String(name))]
     }
     return classes.count == values.count ? .array(classes) : nil
