@@ -48,6 +48,7 @@ let package = Package(
     // C and C++ libraries: module maps and shims, nothing else.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSyncFS"),
+    .target(name: "CBlosc", linkerSettings: [.linkedLibrary("blosc")]),
     .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
@@ -79,6 +80,12 @@ let package = Package(
     room(
       "STACGeoParquet", ["CArrow", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
+      "STACZarr",
+      [
+        "CArrow", "CBlosc", "STACJSON", "STACGeometry", "STACStorage", "STACModel",
+        "STACValidation",
+      ]),
+    room(
       "STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACQuery"]),
     room(
       "STACCatalog",
@@ -97,7 +104,7 @@ let package = Package(
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
         "STACQuery", "STACValidation", "STACClient", "STACGeoParquet", "STACCatalog",
-        "STACPipeline",
+        "STACPipeline", "STACZarr",
       ]),
     room(
       "STACCommands",
@@ -154,6 +161,12 @@ let package = Package(
       "STACValidationTests",
       [
         "STACValidation", "STACExtensions", "STACModel", "STACGeometry", "STACStorage", "STACJSON",
+        "STACTestSupport",
+      ]),
+    tests(
+      "STACZarrTests",
+      [
+        "STACZarr", "STACValidation", "STACGeometry", "STACModel", "STACStorage", "STACJSON",
         "STACTestSupport",
       ]),
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),

@@ -20,10 +20,24 @@ void fail(carrow_error *error, const arrow::Status &status) {
   error->message = strdup(status.message().c_str());
 }
 
+arrow::Result<std::unique_ptr<arrow::util::Codec>> make_gzip(arrow::util::GZipFormat format,
+                                                             int level) {
+  arrow::util::GZipCodecOptions options;
+  options.gzip_format = format;
+  options.compression_level = level;
+  return arrow::util::Codec::Create(arrow::Compression::GZIP, options);
+}
+
 arrow::Result<std::unique_ptr<arrow::util::Codec>> make_codec(carrow_codec codec, int level) {
-  auto type = codec == CARROW_GZIP ? arrow::Compression::GZIP : arrow::Compression::ZSTD;
   int chosen = level == 0 ? arrow::util::kUseDefaultCompressionLevel : level;
-  return arrow::util::Codec::Create(type, chosen);
+  switch (codec) {
+    case CARROW_ZLIB: return make_gzip(arrow::util::GZipFormat::ZLIB, chosen);
+    case CARROW_DEFLATE: return make_gzip(arrow::util::GZipFormat::DEFLATE, chosen);
+    case CARROW_BZIP2: return arrow::util::Codec::Create(arrow::Compression::BZ2, chosen);
+    case CARROW_LZ4_BLOCK: return arrow::util::Codec::Create(arrow::Compression::LZ4, chosen);
+    case CARROW_GZIP: return arrow::util::Codec::Create(arrow::Compression::GZIP, chosen);
+    default: return arrow::util::Codec::Create(arrow::Compression::ZSTD, chosen);
+  }
 }
 
 }  // namespace
@@ -56,6 +70,16 @@ bool carrow_decompress(carrow_decompressor *self, const uint8_t *input, size_t i
   *bytes_written = static_cast<size_t>(step->bytes_written);
   *finished = self->stream->IsFinished();
   return true;
+}
+
+int64_t carrow_decompress_block(carrow_codec codec, const uint8_t *input, size_t input_length,
+                                uint8_t *output, size_t output_length, carrow_error *error) {
+  auto made = make_codec(codec, 0);
+  if (!made.ok()) return fail(error, made.status()), -1;
+  auto length = (*made)->Decompress(static_cast<int64_t>(input_length), input,
+                                    static_cast<int64_t>(output_length), output);
+  if (!length.ok()) return fail(error, length.status()), -1;
+  return *length;
 }
 
 carrow_compressor *carrow_compressor_create(carrow_codec codec, int level, carrow_error *error) {

@@ -24,14 +24,14 @@ enum RuleCommand: CommandAction {
     let isJSON = invocation.string("format") == "json"
     guard let id = invocation.argument("ID") else {
       if isJSON {
-        try context.printJSON(.array(Rules.all.map(json)), isPretty: true)
+        try context.printJSON(.array((Rules.all + Rules.zarr).map(json)), isPretty: true)
       } else {
         try context.output.write(list(context))
       }
       return .success
     }
     guard let rule = Rules.rule(id) else {
-      let hint = didYouMean(id, among: Rules.all.map(\.id)).map { "; \($0)" } ?? ""
+      let hint = didYouMean(id, among: (Rules.all + Rules.zarr).map(\.id)).map { "; \($0)" } ?? ""
       throw CommandError("there is no rule '\(id)'\(hint)")
     }
     if isJSON {
@@ -46,7 +46,7 @@ enum RuleCommand: CommandAction {
     var table = Table([
       Table.Column("rule"), Table.Column("severity"), Table.Column("what it asks for"),
     ])
-    for rule in Rules.all { table.append([rule.id, rule.severity.rawValue, rule.summary]) }
+    for rule in Rules.all + Rules.zarr { table.append([rule.id, rule.severity.rawValue, rule.summary]) }
     return table.rendered(width: context.output.columnCount, style: context.style)
   }
 

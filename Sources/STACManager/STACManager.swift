@@ -12,3 +12,4 @@
 @_exported public import STACStorage
 @_exported public import STACValidation
 @_exported public import STACYAML
+@_exported public import STACZarr

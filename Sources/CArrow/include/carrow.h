@@ -8,7 +8,14 @@
 extern "C" {
 #endif
 
-typedef enum { CARROW_GZIP = 0, CARROW_ZSTD = 1 } carrow_codec;
+typedef enum {
+  CARROW_GZIP = 0,
+  CARROW_ZSTD = 1,
+  CARROW_ZLIB = 2,     // RFC 1950
+  CARROW_DEFLATE = 3,  // RFC 1951, as in zip files
+  CARROW_BZIP2 = 4,
+  CARROW_LZ4_BLOCK = 5,  // without a frame: only in one piece
+} carrow_codec;
 
 // What a call that can fail leaves behind: free the text with carrow_free.
 typedef struct {
@@ -31,6 +38,13 @@ bool carrow_decompress(carrow_decompressor *_Nonnull self, const uint8_t *_Nonnu
                        size_t input_length, uint8_t *_Nonnull output, size_t output_length,
                        size_t *_Nonnull bytes_read, size_t *_Nonnull bytes_written,
                        bool *_Nonnull finished, carrow_error *_Nonnull error);
+
+// ---- one-shot decompression ---------------------------------------------------------------
+
+// Decompresses a whole block into memory of its size. Returns the length, or -1.
+int64_t carrow_decompress_block(carrow_codec codec, const uint8_t *_Nonnull input,
+                                size_t input_length, uint8_t *_Nonnull output,
+                                size_t output_length, carrow_error *_Nonnull error);
 
 // ---- one-shot compression ----------------------------------------------------------------
 

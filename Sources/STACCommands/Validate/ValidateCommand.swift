@@ -61,7 +61,7 @@ enum ValidateCommand: CommandAction {
       // Most fixes are for warnings.
       options.level = min(options.level, .warning)
     }
-    let writer = writer(invocation, context)
+    let writer = writer(invocation, context, isDryRun: invocation.isOn("dry-run"))
     let output = context.output
     let catalog =
       options.schemasOnly
@@ -124,8 +124,9 @@ enum ValidateCommand: CommandAction {
     return options
   }
 
-  private static func writer(
-    _ invocation: Invocation, _ context: CommandContext
+  /// What writes reports in the form that `--format` names.
+  static func writer(
+    _ invocation: Invocation, _ context: CommandContext, isDryRun: Bool = false
   ) -> any ReportWriter {
     switch invocation.string("format") {
     case "json": JSONReportWriter()
@@ -133,7 +134,7 @@ enum ValidateCommand: CommandAction {
     case "junit": JUnitReportWriter()
     case "sarif": SARIFReportWriter()
     default:
-      TextReportWriter(style: context.style, isDryRun: invocation.isOn("dry-run"))
+      TextReportWriter(style: context.style, isDryRun: isDryRun)
     }
   }
 }

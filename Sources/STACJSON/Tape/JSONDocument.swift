@@ -10,8 +10,10 @@ public final class JSONDocument: @unchecked Sendable {
   /// Parses a document and keeps what was parsed, not the text.
   ///
   /// - Throws: ``JSONError`` with the place of the first mistake.
-  public init(parsing text: some Collection<UInt8>) throws(JSONError) {
-    var parser = JSONParser()
+  public init(
+    parsing text: some Collection<UInt8>, allowsNonFiniteNumbers: Bool = false
+  ) throws(JSONError) {
+    var parser = JSONParser(allowsNonFiniteNumbers: allowsNonFiniteNumbers)
     let view = try parser.parse(text)
     // The first word holds the index behind the last one.
     let wordCount = Int(truncatingIfNeeded: view.tape[0] & TapeTag.payload)

@@ -11,11 +11,16 @@ public struct JSONParser: ~Copyable {
   public static let padding = 64
 
   private let handle: OpaquePointer
+  private let allowsNonFiniteNumbers: Bool
   /// Holds the document where simdjson would not take it.
   private var scanned: ScannedTape?
 
   /// A parser with no memory yet; it grows to the largest document that it meets.
-  public init() {
+  ///
+  /// - Parameter allowsNonFiniteNumbers: whether `NaN`, `Infinity` and `-Infinity` are taken, as
+  ///   Python's writers leave them in what is no JSON then: metadata of Zarr, kerchunk references.
+  public init(allowsNonFiniteNumbers: Bool = false) {
+    self.allowsNonFiniteNumbers = allowsNonFiniteNumbers
     precondition(csimdjson_padding() <= Self.padding, "simdjson asks for more padding")
     guard let handle = csimdjson_parser_create(Self.maximumDepth) else {
       fatalError("out of memory")
@@ -78,7 +83,7 @@ public struct JSONParser: ~Copyable {
 
   /// Reads again, slowly: finds the first mistake, or reads what simdjson cannot hold.
   private mutating func explain(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONView {
-    var scanner = JSONScanner(bytes)
+    var scanner = JSONScanner(bytes, allowsNonFinite: allowsNonFiniteNumbers)
     let document = try scanner.scan()
     scanned = document
     return document.root

@@ -5,6 +5,8 @@
 struct JSONScanner {
   private let bytes: UnsafeRawBufferPointer
   private let maximumDepth: Int
+  /// Whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python writes and reads them.
+  private let allowsNonFinite: Bool
   private var position = 0
   private var words: [UInt64] = []
   private var strings: [UInt8] = []
@@ -12,9 +14,13 @@ struct JSONScanner {
   /// The word index of each container that is open, and its count of members or elements.
   private var open: [(index: Int, count: Int)] = []
 
-  init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int = JSONParser.maximumDepth) {
+  init(
+    _ bytes: UnsafeRawBufferPointer, maximumDepth: Int = JSONParser.maximumDepth,
+    allowsNonFinite: Bool = false
+  ) {
     self.bytes = bytes
     self.maximumDepth = maximumDepth
+    self.allowsNonFinite = allowsNonFinite
   }
 
   /// Reads the whole text as one document.
@@ -72,6 +78,10 @@ struct JSONScanner {
     case UInt8(ascii: "t"): try scanLiteral("true", TapeTag.yes)
     case UInt8(ascii: "f"): try scanLiteral("false", TapeTag.no)
     case UInt8(ascii: "n"): try scanLiteral("null", TapeTag.null)
+    case UInt8(ascii: "N") where allowsNonFinite: try scanNonFinite("NaN", .nan)
+    case UInt8(ascii: "I") where allowsNonFinite: try scanNonFinite("Infinity", .infinity)
+    case UInt8(ascii: "-") where allowsNonFinite && isInfinityNext:
+      try scanNonFinite("-Infinity", -.infinity)
     case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): try scanNumber()
     case nil: throw fail(.truncated, "the text ends where a value should be\(unclosed)")
     default: throw fail(.syntax, "expected a value, found \(found)")
@@ -115,6 +125,25 @@ struct JSONScanner {
 
   private mutating func scanLiteral(_ word: StaticString, _ tag: UInt8) throws(JSONError) {
     let start = position
+    try skipWord(word)
+    append(tag, 0, at: start)
+  }
+
+  private mutating func scanNonFinite(
+    _ word: StaticString, _ value: Double
+  ) throws(JSONError) {
+    let start = position
+    try skipWord(word)
+    append(TapeTag.double, 0, at: start)
+    append(word: value.bitPattern, at: start)
+  }
+
+  private var isInfinityNext: Bool {
+    position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "I")
+  }
+
+  private mutating func skipWord(_ word: StaticString) throws(JSONError) {
+    let start = position
     for offset in 0..<word.utf8CodeUnitCount {
       let byte = word.utf8Start[offset]
       if peek == nil { throw fail(.truncated, "the text ends inside '\(word)'\(unclosed)") }
@@ -124,7 +153,6 @@ struct JSONScanner {
       }
       position += 1
     }
-    append(tag, 0, at: start)
   }
 
   private mutating func scanNumber() throws(JSONError) {

@@ -58,8 +58,8 @@ private func putObject(_ place: String, _ bytes: [UInt8]) throws(StorageError) {
   try upload.finish()
 }
 
-/// Calls `body` for each number, on threads of its own that take one after the other.
-private func forEachSideBySide(
+/// Calls `body` for each number below `count`, on `width` threads that take one after the other.
+package func forEachSideBySide(
   _ count: Int, _ width: Int, _ body: @escaping @Sendable (_ index: Int) -> Void
 ) {
   let work = Work(count, body)

@@ -6,8 +6,8 @@ public enum Rules {
     + common + collections + extensions + fields
     + practices + catalog
 
-  /// The rule of an id, or nil.
-  public static func rule(_ id: String) -> Rule? { all.first { $0.id == id } }
+  /// The rule of an id, or nil; also of those for Zarr stores.
+  public static func rule(_ id: String) -> Rule? { (all + zarr).first { $0.id == id } }
 
   private static let document: [Rule] = [
     .documentObject, .documentType, .versionRequired, .versionKnown, .versionUnchecked,

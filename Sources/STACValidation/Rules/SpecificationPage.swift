@@ -28,6 +28,12 @@ struct SpecificationPage {
     Self(url: "\(stac)/best-practices.md#\(anchor)")
   }
 
+  static func zarr(_ anchor: String) -> Self {
+    Self(
+      url: "https://github.com/radiantearth/stac-best-practices/blob/main/best-practices-zarr.md"
+        + "#\(anchor)")
+  }
+
   static func geoJSON(_ section: String) -> Self {
     Self(url: "https://www.rfc-editor.org/rfc/rfc7946#section-\(section)")
   }

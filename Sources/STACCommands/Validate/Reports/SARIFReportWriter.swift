@@ -7,7 +7,7 @@ struct SARIFReportWriter: ReportWriter {
 
   var head: String {
     let rules = JSONValue.array(
-      Rules.all.map { rule in
+      (Rules.all + Rules.zarr).map { rule in
         [
           "id": .string(rule.id), "shortDescription": ["text": .string(rule.summary)],
           "fullDescription": ["text": .string(rule.reason)],

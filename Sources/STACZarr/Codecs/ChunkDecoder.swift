@@ -1,0 +1,176 @@
+internal import CBlosc
+internal import STACJSON
+internal import STACStorage
+
+/// What a chunk holds: elements of a fixed size, least significant byte first, or texts; the last dimension
+/// varies fastest.
+enum DecodedChunk {
+  case elements([UInt8])
+  case texts([String])
+}
+
+/// Undoes what codecs did to the chunks of an array.
+///
+/// - Throws: its initialiser tells which codec is not known; nothing is read for an array that cannot be decoded.
+struct ChunkDecoder: Sendable {
+  /// One thing that was done to a chunk, in the order of writing.
+  indirect enum Step: Sendable {
+    case nothing
+    case transpose([Int])
+    case delta(type: ZarrDataType, stored: ZarrDataType)
+    case scale(offset: Double, scale: Double, type: ZarrDataType, stored: ZarrDataType)
+    /// Stored is value × scale + offset (`scale_offset` of Zarr 3).
+    case linear(offset: Double, scale: Double, type: ZarrDataType)
+    case cast(type: ZarrDataType, stored: ZarrDataType)
+    case swap(size: Int)
+    case packBits(padsInHead: Bool)
+    case texts
+    case jsonTexts
+    case sharding(Sharding)
+    case compress(ByteCodec)
+    case sizedLZ4
+    case blosc
+    case shuffle(size: Int)
+    case crc32c
+    case fletcher32
+    case crc32(isAtEnd: Bool)
+    case adler32(isAtEnd: Bool)
+  }
+
+  let type: ZarrDataType
+  let steps: [Step]
+  let fill: [UInt8]
+  let limits: ZarrLimits
+
+  /// Undoes the steps.
+  ///
+  /// - Parameter shape: the shape of the chunk.
+  func decode(_ bytes: [UInt8], shape: [Int], _ name: String) throws(ZarrError) -> DecodedChunk {
+    guard let count = shape.checkedProduct else {
+      throw ZarrError(.size, "\(name) has more elements than can be counted")
+    }
+    // What lies between the codecs may be a little larger than the elements: checksums, heads.
+    let size = max(type.itemSize, 1).multipliedReportingOverflow(by: count)
+    guard !size.overflow, size.partialValue <= limits.arrayByteCount else {
+      throw ZarrError(.size, "\(name) is larger than \(limits.arrayByteCount) bytes")
+    }
+    let room =
+      type.itemSize == 0 ? limits.arrayByteCount : size.partialValue * 2 + 65_536
+    // The shapes before each step.
+    var shapes = [shape]
+    for step in steps {
+      guard case .transpose(let order) = step, let last = shapes.last else {
+        shapes.append(shapes[shapes.count - 1])
+        continue
+      }
+      shapes.append(order.map { last[$0] })
+    }
+    var chunk = DecodedChunk.elements(bytes)
+    for (index, step) in steps.enumerated().reversed() {
+      chunk = try undo(step, chunk, shapes[index], room, name)
+    }
+    if case .elements(let bytes) = chunk {
+      guard bytes.count == size.partialValue, type.itemSize > 0 else {
+        throw ZarrError(
+          .chunk, "\(name) unpacks to \(bytes.count) bytes instead of \(size.partialValue)")
+      }
+    } else if case .texts(let texts) = chunk, texts.count != count {
+      throw ZarrError(.chunk, "\(name) holds \(texts.count) texts instead of \(count)")
+    }
+    return chunk
+  }
+
+  private func undo(
+    _ step: Step, _ chunk: DecodedChunk, _ shape: [Int], _ room: Int, _ name: String
+  ) throws(ZarrError) -> DecodedChunk {
+    if case .transpose(let order) = step {
+      return Transposition.undo(chunk, order, shape: shape, itemSize: type.itemSize)
+    }
+    guard case .elements(let bytes) = chunk else {
+      if case .nothing = step { return chunk }
+      throw ZarrError(.unsupported, "\(name) has a codec for numbers before one for texts")
+    }
+    switch step {
+    case .texts: return .texts(try Texts.lengthPrefixed(bytes, name))
+    case .jsonTexts: return .texts(try Texts.json(bytes, name))
+    case .sharding(let sharding): return try sharding.decode(bytes, shape: shape, name)
+    default: return .elements(try undo(step, bytes, shape, room, name))
+    }
+  }
+
+  private func undo(
+    _ step: Step, _ bytes: [UInt8], _ shape: [Int], _ room: Int, _ name: String
+  ) throws(ZarrError) -> [UInt8] {
+    switch step {
+    case .delta(let type, let stored): return Elements.undoDelta(bytes, stored: stored, type)
+    case .scale(let offset, let scale, let type, let stored):
+      return Elements.convert(bytes, from: stored, to: type) { $0 / scale + offset }
+    case .linear(let offset, let scale, let type):
+      return Elements.convert(bytes, from: type, to: type) { $0 / scale + offset }
+    case .cast(let type, let stored): return Elements.convert(bytes, from: stored, to: type)
+    case .swap(let size):
+      var bytes = bytes
+      Elements.swap(&bytes, size: size)
+      return bytes
+    case .packBits(let padsInHead):
+      let bits = padsInHead ? bytes.dropFirst() : bytes[...]
+      let count = min(shape.checkedProduct ?? 0, bits.count * 8)
+      return (0..<count).map { bits[bits.startIndex + $0 / 8] >> (7 - UInt8($0 % 8)) & 1 }
+    case .compress(let codec):
+      return try withStorage { () throws(StorageError) in
+        try codec.decompress(bytes, limit: room, name: name)
+      }
+    case .sizedLZ4:
+      let size = bytes.integer(0, 4)
+      guard bytes.count >= 4, size <= room else { throw tooLarge(name) }
+      return try withStorage { () throws(StorageError) in
+        try ByteCodec.lz4Block.decompress(Array(bytes[4...]), limit: size, name: name)
+      }
+    case .blosc: return try unpackBlosc(bytes, room, name)
+    case .shuffle(let size): return Elements.undoShuffle(bytes, size: size)
+    case .crc32c: return try checked(bytes, isAtEnd: true, name) { Checksum.crc32c($0) }
+    case .crc32(let isAtEnd):
+      return try checked(bytes, isAtEnd: isAtEnd, name) { Checksum.crc32($0) }
+    case .adler32(let isAtEnd):
+      return try checked(bytes, isAtEnd: isAtEnd, name) { Checksum.adler32($0) }
+    case .fletcher32:
+      return try checked(bytes, isAtEnd: true, name) { Checksum.fletcher32($0) }
+    case .nothing, .transpose, .texts, .jsonTexts, .sharding: return bytes
+    }
+  }
+
+  private func unpackBlosc(
+    _ bytes: [UInt8], _ room: Int, _ name: String
+  ) throws(ZarrError) -> [UInt8] {
+    let size = bytes.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { Int(cblosc_size($0, bytes.count)) } ?? -1
+    }
+    guard size >= 0 else { throw ZarrError(.chunk, "\(name) is no buffer of Blosc") }
+    guard size <= room else { throw tooLarge(name) }
+    guard size > 0 else { return [] }
+    var output = [UInt8](repeating: 0, count: size)
+    let count = bytes.withUnsafeBufferPointer { bytes in
+      output.withUnsafeMutableBufferPointer { output -> Int64 in
+        guard let from = bytes.baseAddress, let to = output.baseAddress else { return -1 }
+        return cblosc_decompress(from, bytes.count, to, size)
+      }
+    }
+    guard count == size else { throw ZarrError(.chunk, "\(name) is a broken buffer of Blosc") }
+    return output
+  }
+
+  private func checked(
+    _ bytes: [UInt8], isAtEnd: Bool, _ name: String, _ sum: (ArraySlice<UInt8>) -> UInt32
+  ) throws(ZarrError) -> [UInt8] {
+    guard bytes.count >= 4 else { throw ZarrError(.chunk, "\(name) ends before its checksum") }
+    let content = isAtEnd ? bytes.dropLast(4) : bytes.dropFirst(4)
+    guard bytes.integer(isAtEnd ? bytes.count - 4 : 0, 4) == Int(sum(content)) else {
+      throw ZarrError(.chunk, "the checksum of \(name) is wrong")
+    }
+    return Array(content)
+  }
+
+  private func tooLarge(_ name: String) -> ZarrError {
+    ZarrError(.size, "\(name) unpacks to more than its shape and type allow")
+  }
+}

@@ -1,0 +1,134 @@
+public import STACJSON
+
+/// What the horizontal coordinates of a store refer to.
+public struct CoordinateReferenceSystem: Sendable, Hashable {
+  /// Authority and code: `EPSG:32632`.
+  public let code: String?
+  /// Well-Known Text, of version 2 or 1.
+  public let wkt: String?
+  /// PROJJSON.
+  public let projJSON: JSONValue?
+  /// A PROJ string that is made from the parameters of a CF grid mapping.
+  public let projText: String?
+  /// Whether coordinates are longitudes and latitudes in degrees.
+  public let isGeographic: Bool
+
+  /// Longitudes and latitudes on WGS 84.
+  static let geographic = CoordinateReferenceSystem(code: "EPSG:4326")
+
+  private static let geographicCodes: Set<String> = [
+    "EPSG:4326", "EPSG:4979", "EPSG:4258", "EPSG:4269", "OGC:CRS84", "OGC:84", "EPSG:4171",
+  ]
+
+  init(
+    code: String? = nil, wkt: String? = nil, projJSON: JSONValue? = nil, projText: String? = nil,
+    isGeographic: Bool? = nil
+  ) {
+    self.wkt = wkt
+    self.projJSON = projJSON
+    self.projText = projText
+    let code = code ?? wkt.flatMap(Self.code(inWKT:)) ?? projJSON.flatMap(Self.code(inPROJJSON:))
+    self.code = code
+    let kind = projJSON?["type"]?.string ?? ""
+    self.isGeographic =
+      isGeographic ?? code.map(Self.geographicCodes.contains) == true
+      || (wkt.map { text in
+        ["GEOGCS", "GEOGCRS", "GEODCRS", "GEOGRAPHICCRS"].contains {
+          text.uppercased().hasPrefix($0)
+        }
+      }
+        ?? (kind == "GeographicCRS" || kind == "GeodeticCRS"))
+  }
+
+  /// The system that attributes of the geo-proj convention tell, or STAC's fields in an array's attributes.
+  init?(convention attributes: JSONObject) {
+    let epsg =
+      attributes["proj:epsg"]?.integer.map { "EPSG:\($0)" }
+      ?? attributes["proj:epsg"]?.string.map { $0.contains(":") ? $0 : "EPSG:\($0)" }
+    let code = attributes["proj:code"]?.string ?? epsg
+    let wkt = attributes["proj:wkt2"]?.string
+    let json = attributes["proj:projjson"].flatMap { $0.object == nil ? nil : $0 }
+    guard code != nil || wkt != nil || json != nil else { return nil }
+    self.init(code: code.map { $0.uppercased() }, wkt: wkt, projJSON: json)
+  }
+
+  /// The system that a CF grid mapping tells; nil where it tells none.
+  /// <https://cfconventions.org/Data/cf-conventions/cf-conventions-1.12/cf-conventions.html#appendix-grid-mappings>
+  init?(gridMapping attributes: JSONObject) {
+    let wkt = attributes["crs_wkt"]?.string ?? attributes["spatial_ref"]?.string
+    let name = attributes["grid_mapping_name"]?.string
+    let code =
+      attributes["epsg_code"]?.string ?? attributes["proj:code"]?.string
+      ?? attributes["epsg"]?.integer.map { "EPSG:\($0)" }
+    let projText = GridMapping(attributes).projText
+    guard wkt != nil || projText != nil || code != nil || name == "latitude_longitude" else {
+      return nil
+    }
+    let isCode = wkt.map { $0.uppercased().hasPrefix("EPSG:") } ?? false
+    self.init(
+      code: code?.uppercased() ?? (isCode ? wkt : nil)
+        ?? Self.codeOfZone(attributes["projected_crs_name"]?.string),
+      wkt: isCode || wkt?.isEmpty == true ? nil : wkt, projText: projText,
+      isGeographic: name == "latitude_longitude" ? true : nil)
+  }
+
+  // MARK: For others
+
+  /// The text that tells PROJ the system.
+  public var text: String? { code ?? wkt ?? projJSON?.description ?? projText }
+
+  /// The number of the EPSG registry.
+  public var epsg: Int? {
+    guard let code, code.hasPrefix("EPSG:") else { return nil }
+    return Int(code.dropFirst(5))
+  }
+
+  /// Whether the Well-Known Text is of version 2, as STAC asks for.
+  public var hasWKT2: Bool {
+    let heads = [
+      "GEODCRS", "GEODETICCRS", "GEOGCRS", "GEOGRAPHICCRS", "PROJCRS", "PROJECTEDCRS", "BOUNDCRS",
+      "COMPOUNDCRS", "ENGCRS", "ENGINEERINGCRS", "DERIVEDPROJCRS",
+    ]
+    return wkt.map { text in heads.contains { text.uppercased().hasPrefix($0 + "[") } } ?? false
+  }
+
+  /// `reference_system` of the datacube extension.
+  var datacubeReference: JSONValue? {
+    epsg.map { .integer(Int64($0)) } ?? projJSON ?? wkt.map { .string($0) }
+      ?? (isGeographic ? 4326 : nil)
+  }
+
+  // MARK: Codes
+
+  /// The code at the end of a Well-Known Text: `AUTHORITY["EPSG","32632"]]`, `ID["EPSG",32632]]`.
+  private static func code(inWKT text: String) -> String? {
+    let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
+    guard let last = parts.lastIndex(where: { $0.hasSuffix("AUTHORITY[") || $0.hasSuffix("ID[") })
+    else { return nil }
+    let rest = parts[(last + 1)...].joined(separator: "\"")
+    // Only what closes the whole text is of the whole system.
+    let words = rest.split(separator: ",", maxSplits: 1)
+    guard words.count == 2 else { return nil }
+    let digits = words[1].filter { $0.isNumber }
+    let closing = words[1].filter { $0 == "]" || $0 == "[" }
+    guard closing == "]]", !digits.isEmpty, let authority = words[0].split(separator: "\"").first
+    else { return nil }
+    return "\(authority.uppercased()):\(digits)"
+  }
+
+  private static func code(inPROJJSON value: JSONValue) -> String? {
+    guard let authority = value["id"]?["authority"]?.string, let code = value["id"]?["code"] else {
+      return nil
+    }
+    return "\(authority):\(code.string ?? code.description)"
+  }
+
+  /// `WGS 84 / UTM zone 32N`
+  private static func codeOfZone(_ name: String?) -> String? {
+    guard let name, name.hasPrefix("WGS 84 / UTM zone "), let hemisphere = name.last,
+      let zone = Int(name.dropFirst(18).dropLast()), 1...60 ~= zone
+    else { return nil }
+    return hemisphere == "N"
+      ? "EPSG:\(32600 + zone)" : hemisphere == "S" ? "EPSG:\(32700 + zone)" : nil
+  }
+}

@@ -1,0 +1,182 @@
+internal import CArrow
+internal import STACJSON
+internal import STACStorage
+
+/// The references of one Parquet file, row by row.
+struct ReferenceTable: Sendable {
+  /// Where a chunk lies.
+  enum Reference: Sendable {
+    /// Nowhere: it is all fill value.
+    case nothing
+    /// In the row itself.
+    case raw([UInt8])
+    /// In a file; with size 0 all of the file.
+    case file(path: String, offset: Int, size: Int)
+  }
+
+  private var rows: [Reference] = []
+  private let name: String
+
+  /// Reads a file that lies in memory.
+  init(_ bytes: [UInt8], name: String, _ limits: ZarrLimits) throws(ZarrError) {
+    self.name = name
+    do throws(StorageError) {
+      // Arrow reads files by name.
+      let folder = try makeTemporaryFolder()
+      let path = join(folder, "references.parquet")
+      defer {
+        try? removeFile(path)
+        try? removeFolder(folder)
+      }
+      var content = ByteBuffer(capacity: bytes.count)
+      content.append(contentsOf: bytes)
+      try writeNewFile(path, content)
+      rows = try Self.read(path, limits)
+    } catch {
+      throw ZarrError(.reference, "cannot read the references '\(name)': \(error.message)")
+    }
+  }
+
+  /// The reference in a row.
+  func reference(_ row: Int) throws(ZarrError) -> Reference {
+    row < rows.count ? rows[row] : .nothing
+  }
+
+  private static func read(
+    _ path: String, _ limits: ZarrLimits
+  ) throws(StorageError) -> [Reference] {
+    var error = carrow_error()
+    func failure() -> StorageError {
+      defer {
+        carrow_free(error.message)
+        error.message = nil
+      }
+      let message = error.message.map { String(cString: $0) } ?? "unknown error"
+      return StorageError(.content, String(message.prefix { $0 != "\n" }), path: path)
+    }
+    guard let file = carrow_parquet_open(path, Int64(limits.metadataByteCount), &error) else {
+      throw failure()
+    }
+    defer { carrow_parquet_close(file) }
+    let groups = (0..<carrow_parquet_row_group_count(file)).map { $0 }
+    let names = (0..<carrow_parquet_leaf_count(file)).map {
+      String(cString: carrow_parquet_leaf_name(file, $0, 0))
+    }
+    let wanted = ["path", "offset", "size", "raw"]
+    let leaves = names.indices.filter { wanted.contains(names[$0]) }.map { Int32($0) }
+    guard !groups.isEmpty, !leaves.isEmpty else { return [] }
+    guard
+      let batches = carrow_batches_open(
+        file, groups, Int32(groups.count), leaves, Int32(leaves.count), 65_536, &error)
+    else { throw failure() }
+    defer { carrow_batches_close(batches) }
+    var schema = ArrowSchema()
+    guard carrow_batches_schema(batches, &schema, &error) else { throw failure() }
+    defer { schema.release?(&schema) }
+    var rows: [Reference] = []
+    while true {
+      var array = ArrowArray()
+      let outcome = carrow_batches_next(batches, &array, &error)
+      if outcome < 0 { throw failure() }
+      if outcome == 0 { return rows }
+      defer { array.release?(&array) }
+      append(schema, array, to: &rows)
+    }
+  }
+
+  private static func append(
+    _ schema: ArrowSchema, _ array: ArrowArray, to rows: inout [Reference]
+  ) {
+    var columns: [String: ReferenceColumn] = [:]
+    for index in 0..<Int(min(array.n_children, schema.n_children)) {
+      guard let field = schema.children?[index], let child = array.children?[index] else {
+        continue
+      }
+      columns[String(cString: field.pointee.name)] = ReferenceColumn(field.pointee, child.pointee)
+    }
+    for row in 0..<Int(array.length) {
+      if let raw = columns["raw"]?.bytes(row), !raw.isEmpty {
+        rows.append(.raw(raw))
+      } else if let path = columns["path"]?.bytes(row), !path.isEmpty {
+        rows.append(
+          .file(
+            path: String(decoding: path, as: UTF8.self),
+            offset: max(0, columns["offset"]?.number(row) ?? 0),
+            size: max(0, columns["size"]?.number(row) ?? 0)))
+      } else {
+        rows.append(.nothing)
+      }
+    }
+  }
+}
+
+/// A column of texts, bytes or numbers in a batch, as long as the batch is.
+private struct ReferenceColumn {
+  private let format: String
+  private let array: ArrowArray
+  private let dictionary: (format: String, array: ArrowArray)?
+
+  init(_ schema: ArrowSchema, _ array: ArrowArray) {
+    format = String(cString: schema.format)
+    self.array = array
+    if let schema = schema.dictionary, let values = array.dictionary {
+      dictionary = (String(cString: schema.pointee.format), values.pointee)
+    } else {
+      dictionary = nil
+    }
+  }
+
+  func number(_ row: Int) -> Int? { Self.number(format, array, row) }
+
+  func bytes(_ row: Int) -> [UInt8]? {
+    guard let dictionary else { return Self.bytes(format, array, row) }
+    guard let index = number(row), index >= 0, index < Int(dictionary.array.length) else {
+      return nil
+    }
+    return Self.bytes(dictionary.format, dictionary.array, index)
+  }
+
+  private static func isNull(_ array: ArrowArray, _ row: Int) -> Bool {
+    guard array.null_count != 0, let bits = array.buffers?[0] else { return false }
+    let place = row + Int(array.offset)
+    return bits.load(fromByteOffset: place / 8, as: UInt8.self) >> UInt8(place % 8) & 1 == 0
+  }
+
+  private static func number(_ format: String, _ array: ArrowArray, _ row: Int) -> Int? {
+    guard !isNull(array, row), array.n_buffers >= 2, let values = array.buffers?[1] else {
+      return nil
+    }
+    let place = row + Int(array.offset)
+    return switch format {
+    case "c": Int(values.load(fromByteOffset: place, as: Int8.self))
+    case "s": Int(values.load(fromByteOffset: place * 2, as: Int16.self))
+    case "i": Int(values.load(fromByteOffset: place * 4, as: Int32.self))
+    case "l": Int(values.load(fromByteOffset: place * 8, as: Int64.self))
+    case "C": Int(values.load(fromByteOffset: place, as: UInt8.self))
+    case "S": Int(values.load(fromByteOffset: place * 2, as: UInt16.self))
+    case "I": Int(values.load(fromByteOffset: place * 4, as: UInt32.self))
+    case "L": Int(exactly: values.load(fromByteOffset: place * 8, as: UInt64.self))
+    case "g": Int(exactly: values.load(fromByteOffset: place * 8, as: Double.self).rounded())
+    default: nil
+    }
+  }
+
+  private static func bytes(_ format: String, _ array: ArrowArray, _ row: Int) -> [UInt8]? {
+    guard !isNull(array, row), array.n_buffers >= 3, let offsets = array.buffers?[1] else {
+      return nil
+    }
+    let place = row + Int(array.offset)
+    let (start, end): (Int, Int)
+    switch format {
+    case "u", "z":
+      start = Int(offsets.load(fromByteOffset: place * 4, as: Int32.self))
+      end = Int(offsets.load(fromByteOffset: place * 4 + 4, as: Int32.self))
+    case "U", "Z":
+      start = Int(offsets.load(fromByteOffset: place * 8, as: Int64.self))
+      end = Int(offsets.load(fromByteOffset: place * 8 + 8, as: Int64.self))
+    default: return nil
+    }
+    guard end > start, let values = array.buffers?[2] else { return [] }
+    return Array(UnsafeRawBufferPointer(start: values + start, count: end - start))
+  }
+}

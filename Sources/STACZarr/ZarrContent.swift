@@ -1,0 +1,31 @@
+/// A store that was opened, with the metadata of all its nodes.
+public struct ZarrContent: Sendable {
+  /// The store.
+  public let store: any ZarrStore
+  /// Its groups and arrays.
+  public let hierarchy: ZarrHierarchy
+  /// What it may make this program read.
+  public let limits: ZarrLimits
+
+  /// Opens a store and reads its metadata.
+  ///
+  /// - Throws: ``ZarrError`` where there is no store. What is wrong within it is a problem of the
+  ///   hierarchy.
+  public init(
+    _ location: String, _ options: ZarrStoreOptions = ZarrStoreOptions()
+  ) throws(ZarrError) {
+    try self.init(try openZarrStore(location, options), limits: options.limits)
+  }
+
+  /// Reads the metadata of a store.
+  public init(_ store: any ZarrStore, limits: ZarrLimits = ZarrLimits()) throws(ZarrError) {
+    self.store = store
+    self.limits = limits
+    hierarchy = try HierarchyReader.read(store, limits: limits)
+  }
+
+  /// Reads arrays: all requests side by side.
+  public func read(_ arrays: [ZarrArray]) -> [Result<LoadedArray, ZarrError>] {
+    ArrayReader(store, limits).read(arrays)
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import STACJSON
+import STACTestSupport
+import Testing
+
+@Suite("The command zarr", .enabled(if: Fixtures.arePresent))
+struct ZarrCommandTests {
+  /// Links to stores of the fixtures under short names, so that texts do not tell where they lie.
+  private func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for (name, target) in [
+      ("cube.zarr", "generated/cf_standard_v3.zarr"),
+      ("climate.zarr", "generated/cf_360_day_v2.zarr"),
+      ("cells.zarr", "generated/healpix_dggs_v3.zarr"),
+      ("refs.json", "generated/kerchunk_rlus_2000.json"), ("nc", "generated/nc"),
+      ("repo", "icechunk/test-repo-v1"),
+      (
+        "scene.zarr",
+        "eopf-derived-stores/optimized_geozarr/S2A_MSIL2A_20251008T100041_N0511_R122_T32TQM_20251008T122613.zarr"
+      ),
+    ] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder(name), withDestinationPath: Fixtures.root + "zarr/" + target)
+    }
+    _ = try folder.write(
+      "old.json",
+      """
+      {
+        "type": "Feature", "stac_version": "1.0.0", "id": "a", "stac_extensions": [],
+        "geometry": null, "properties": {"datetime": "2025-10-08T10:00:41Z"}, "links": [],
+        "assets": {
+          "B02": {
+            "href": "https://example.com/a.zarr/r10m/b02", "type": "application/vnd+zarr",
+            "bands": [{"name": "b02"}]
+          }
+        }
+      }
+      """)
+    return folder
+  }
+
+  private static let commands: [(name: String, arguments: [String], status: Int32)] = [
+    ("inspect-cube", ["inspect", "cube.zarr"], 0),
+    ("inspect-cube-json", ["inspect", "cube.zarr", "--format", "json"], 0),
+    ("inspect-cells", ["inspect", "cells.zarr"], 0),
+    ("inspect-references", ["inspect", "refs.json"], 0),
+    ("inspect-repository", ["inspect", "repo", "--tag", "it works!"], 0),
+    ("inspect-scene", ["inspect", "scene.zarr", "--group", "measurements/reflectance/r60m"], 1),
+    ("inspect-nothing", ["inspect", "none.zarr"], 2),
+    ("inspect-group", ["inspect", "scene.zarr", "--group", "measurement"], 2),
+    ("inspect-branch", ["inspect", "repo", "--branch", "man"], 2),
+    (
+      "item-cube", ["item", "cube.zarr", "--href", "s3://bucket/cube.zarr", "--collection", "c"], 0
+    ),
+    (
+      "collection-climate",
+      ["collection", "climate.zarr", "--href", "https://example.com/climate.zarr", "--xarray"], 0
+    ),
+    ("item-without-time", ["item", "scene.zarr", "--bbox", "11,41,12,42"], 2),
+    ("item-box", ["item", "cube.zarr", "--bbox", "1,2,3"], 2),
+    ("lint-old", ["lint", "old.json"], 0),
+    ("lint-old-json", ["lint", "old.json", "--format", "json"], 0),
+    ("migrate-old", ["migrate", "old.json", "--zarr-format", "2"], 0),
+    ("migrate-old-dry", ["migrate", "old.json", "--zarr-format", "2", "--dry-run"], 0),
+  ]
+
+  @Test("What the commands print is what it was", arguments: commands.indices)
+  func printed(index: Int) throws {
+    let (name, arguments, status) = Self.commands[index]
+    let folder = try folder()
+    let outcome = try stacManager().run(["zarr"] + arguments, in: folder)
+    #expect(outcome.status == status, "\(outcome.errors)")
+    let text =
+      "status \(outcome.status)\n--- output\n\(outcome.output)--- errors\n\(outcome.errors)"
+      .replacing(folder.path, with: "FOLDER")
+      .replacing(#/ +[0-9.]+ (ns|µs|ms|s)\b/#, with: " TIME")
+      .split(separator: "\n", omittingEmptySubsequences: false)
+      .map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
+      .joined(separator: "\n")
+    expectSnapshot(text, named: "zarr-" + name + ".txt")
+  }
+
+  @Test("A document is written to a file, checked against the store beside it, and stays right")
+  func roundTrip() throws {
+    let folder = try folder()
+    let program = try stacManager()
+    let made = try program.run(
+      ["zarr", "item", "cube.zarr", "--href", "./cube.zarr", "-o", "item.json"], in: folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let item = try JSONValue(parsing: folder.bytes("item.json"))
+    #expect(item["id"] == "cube")
+    // The link leads to what lies beside, so that the store is read.
+    let checked = try program.run(
+      ["zarr", "lint", "item.json", "--format", "ndjson"], in: folder)
+    #expect(checked.status == 0, "\(checked.output)")
+    var drifted = item
+    drifted["assets"]?["zarr"]?["cube:dimensions"]?["lat"]?["extent"] = [0, 1]
+    _ = try folder.write("item.json", drifted.description)
+    let found = try program.run(
+      ["zarr", "lint", "item.json", "--strict", "--format", "ndjson"], in: folder)
+    #expect(found.status == 1)
+    #expect(found.output.contains("zarr-drift"))
+  }
+}
