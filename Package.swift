@@ -109,6 +109,11 @@ let package = Package(
     .executableTarget(
       name: "stac-corpus", dependencies: ["STACCorpus", "STACJSON"], swiftSettings: swift),
 
+    // What each part of validating costs an Item.
+    .executableTarget(
+      name: "validation-cost", dependencies: ["STACValidation", "STACStorage", "STACJSON"],
+      path: "Benchmarks/ValidationCost", swiftSettings: swift),
+
     // A program that uses the library.
     .executableTarget(
       name: "quick-start", dependencies: ["STACManager"], path: "Examples/QuickStart",

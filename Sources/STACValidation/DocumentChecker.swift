@@ -47,6 +47,13 @@ public final class DocumentChecker: Sendable {
   /// Adds what is wrong with a document, in the order of the document.
   public func check(_ document: JSONView, into findings: inout [Finding]) {
     let plan = plans.plan(for: document)
+    if let isClean = plan.isClean(document) {
+      if isClean {
+        if !plan.problems.isEmpty { findings += plan.problems }
+        return
+      }
+      plans.noteRefusal(of: plan, document)
+    }
     let first = findings.count
     if !options.schemasOnly {
       rules.validate(document, into: &findings)
@@ -104,10 +111,13 @@ public final class DocumentChecker: Sendable {
         problems += schema.problems.map { finding($0, "schema-broken", document) }
       } catch { problems.append(finding(error, "schema-unavailable", document)) }
     }
+    let hasAllSchemas = good.count == urls.count
     return CheckPlan(
       key: key.bytes, type: key.type, schemas: schemas,
-      problems: problems,
-      hasAllSchemas: good.count == urls.count, urls: good)
+      rules: options.schemasOnly
+        ? nil
+        : rules.schema(for: document, schemasSayFields: hasAllSchemas && !schemas.isEmpty),
+      problems: problems, hasAllSchemas: hasAllSchemas, urls: good)
   }
 
   private static func finding(

@@ -7,7 +7,7 @@ import Testing
   private let validator = CoreValidator()
 
   /// Rules whose breach cannot be shown in a few lines, or that other tests show.
-  private static let shown = Rules.all.filter {
+  static let shown = Rules.all.filter {
     $0.id != Rule.findingsLimit.id && !$0.id.hasPrefix("catalog-")
   }
 
@@ -45,11 +45,17 @@ import Testing
   private func findings(
     in example: RuleExample, _ half: KeyPath<RuleExample, String>
   ) throws -> [Finding] {
+    try findings(inText: Self.document(with: example, half))
+  }
+
+  /// The text of a valid document in which an example stands.
+  static func document(
+    with example: RuleExample, _ half: KeyPath<RuleExample, String>
+  ) throws -> String {
     // A member twice cannot be in a tree: as text, then.
     if example.bad.contains(#""id": "a", "id""#) {
-      return try findings(
-        inText: BaseDocuments.item.replacing(
-          #""id": "scene""#, with: example[keyPath: half].dropFirst().dropLast()))
+      return BaseDocuments.item.replacing(
+        #""id": "scene""#, with: example[keyPath: half].dropFirst().dropLast())
     }
     let base = try JSONValue(parsing: BaseDocuments.text(example.subject))
     let shown = try [example.bad, example.good].map { try JSONValue(parsing: $0) }
@@ -63,7 +69,7 @@ import Testing
       for (key, value) in members { object[key] = value }
       return .object(object)
     }
-    return try findings(inText: document.description)
+    return document.description
   }
 
   private func findings(inText text: String) throws -> [Finding] {

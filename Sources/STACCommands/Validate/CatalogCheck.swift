@@ -55,8 +55,16 @@ final class CatalogCheck: Sendable {
     return place.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
-  func take(_ identifier: IdentifierHash) -> Bool {
-    state.withLock { $0.identifiers.take(identifier) }
+  /// Takes ids in their order and returns which of them came before.
+  func take(_ identifiers: some Sequence<IdentifierHash>) -> [Int] {
+    state.withLock { state in
+      var repeated: [Int] = []
+      for (index, identifier) in identifiers.enumerated()
+      where !state.identifiers.take(identifier) {
+        repeated.append(index)
+      }
+      return repeated
+    }
   }
 
   func tellOfUnreadable(_ path: String) {

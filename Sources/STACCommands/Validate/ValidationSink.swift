@@ -167,12 +167,11 @@ final class ValidationSink: ItemSink {
     if catalog.expectsCollections { part.add(item, view, isFile: isFile) }
     var (id, type, collection): (JSONText?, JSONText?, JSONText?)
     for (key, value) in view.members {
-      if key == "id" {
-        id = value.text
-      } else if key == "type" {
-        type = value.text
-      } else if key == "collection" {
-        collection = value.text
+      switch key.count {
+      case 2 where key == "id": id = value.text
+      case 4 where key == "type": type = value.text
+      case 10 where key == "collection": collection = value.text
+      default: break
       }
     }
     guard let id, let type, type == "Feature" else { return }
@@ -221,7 +220,8 @@ final class ValidationSink: ItemSink {
 
   private func findRepeatedIDs(_ batch: Batch) {
     guard let catalog else { return }
-    for identity in batch.identities where !catalog.take(identity.hash) {
+    for place in catalog.take(batch.identities.lazy.map(\.hash)) {
+      let identity = batch.identities[place]
       let id = batch.ids.withUnsafeBytes { bytes in
         String(decoding: bytes[identity.id], as: UTF8.self)
       }

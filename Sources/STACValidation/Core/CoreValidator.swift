@@ -40,6 +40,13 @@ public struct CoreValidator: Sendable {
     collector.move(into: &findings)
   }
 
+  /// What the rules ask of all documents with the same list of extensions as this one, as a schema;
+  /// nil where there is no such schema.
+  func schema(for document: JSONView, schemasSayFields: Bool) -> RuleSchema? {
+    RuleSchema(
+      for: document, directory, level: minimumSeverity, schemasSayFields: schemasSayFields)
+  }
+
   private func walk(
     _ view: JSONView, _ target: DocumentTarget, _ tables: ShapeTables,
     _ collector: FindingCollector

@@ -5,8 +5,8 @@ internal import Synchronization
 ///
 /// A list of extensions that comes for the first time costs little: its schemas are compiled once,
 /// whatever lists they stand in, and a document is held against one after the other. Only a list
-/// that comes often gets a graph of its own, in which its schemas are one; and only so many lists
-/// have one at a time.
+/// that comes often gets a graph of its own, in which its schemas and what our rules ask are one;
+/// and only so many lists have one at a time.
 final class CheckPlans: Sendable {
   /// Of how many documents with the same list a graph for all its schemas is made: it costs as much
   /// as it saves in about so many.
@@ -23,6 +23,10 @@ final class CheckPlans: Sendable {
     var uses = 0
     var lastUse = 0
     var isBeingFused = false
+    /// Documents that the graph did not let pass.
+    var refusals = 0
+    /// Whether it let too few pass to be worth asking.
+    var leavesRulesOut = false
   }
 
   private struct Table {
@@ -74,7 +78,9 @@ final class CheckPlans: Sendable {
   }
 
   private static func isWorthFusing(_ entry: inout Entry) -> Bool {
-    if entry.plan.fused != nil || entry.plan.schemas.count < 2 || entry.isBeingFused {
+    if entry.isBeingFused || !entry.plan.isWorthGraph
+      || entry.leavesRulesOut && entry.plan.schemas.count < 2
+    {
       return false
     }
     entry.isBeingFused = true
@@ -83,10 +89,10 @@ final class CheckPlans: Sendable {
 
   private static func add(_ plan: CheckPlan, _ key: PlanKey, to table: inout Table) {
     if table.entries.count >= limit {
-      table.entries = table.entries.filter { $0.value.plan.fused != nil || $0.value.isBeingFused }
+      table.entries = table.entries.filter { $0.value.plan.graph != nil || $0.value.isBeingFused }
     }
     // Of two lists with the same hash the later one takes the place.
-    if table.entries[key.hash]?.plan.fused != nil { table.fusedCount -= 1 }
+    if table.entries[key.hash]?.plan.graph != nil { table.fusedCount -= 1 }
     table.clock &+= 1
     table.entries[key.hash] = Entry(plan: plan, uses: 1, lastUse: table.clock)
   }
@@ -95,17 +101,48 @@ final class CheckPlans: Sendable {
 
   /// Makes a graph of a list, if there is room; the others go on without it meanwhile.
   private func fuse(_ plan: CheckPlan, _ key: PlanKey) {
-    let hasRoom = table.withLock { Self.makeRoom(in: &$0) }
-    let fused = hasRoom ? try? compiler.compile(all: plan.urls) : nil
+    let (hasRoom, leavesRulesOut) = table.withLock { table in
+      (Self.makeRoom(in: &table), table.entries[key.hash]?.leavesRulesOut ?? false)
+    }
     // The graph is made here rather than by the next document, of which there may be many at once.
-    fused?.prepare(plan.type)
+    let graph = hasRoom ? makeGraph(plan, leavesRulesOut: leavesRulesOut) : nil
     table.withLock { table in
       if hasRoom { table.fusedCount -= 1 }
       guard table.entries[key.hash]?.plan === plan else { return }
       table.entries[key.hash]?.isBeingFused = false
-      guard let fused else { return }
-      table.entries[key.hash]?.plan = plan.fused(fused)
+      guard let graph else { return }
+      table.entries[key.hash]?.plan = plan.with(graph)
       table.fusedCount += 1
+    }
+  }
+
+  private func makeGraph(_ plan: CheckPlan, leavesRulesOut: Bool) -> CheckPlan.Graph? {
+    if let rules = plan.rules, !leavesRulesOut,
+      let all = compiler.compile(all: plan.urls, with: rules)
+    {
+      return .everything(all)
+    }
+    guard plan.schemas.count > 1, let all = try? compiler.compile(all: plan.urls) else {
+      return nil
+    }
+    all.prepare(plan.type)
+    return .schemas(all)
+  }
+
+  /// Takes note that a graph of everything did not let a document pass. Where that is usual the
+  /// graph only costs time: then it is given up, for one of the schemas alone.
+  func noteRefusal(of plan: CheckPlan, _ document: JSONView) {
+    let key = PlanKey(document)
+    table.withLock { table in
+      guard let entry = table.entries[key.hash], entry.plan === plan else { return }
+      table.entries[key.hash]?.refusals += 1
+      let refusals = entry.refusals + 1
+      guard refusals >= Self.documentsBeforeFusing,
+        2 * refusals > entry.uses - Self.documentsBeforeFusing
+      else { return }
+      table.entries[key.hash]?.leavesRulesOut = true
+      table.entries[key.hash]?.plan = plan.with(nil)
+      table.fusedCount -= 1
     }
   }
 
@@ -113,11 +150,11 @@ final class CheckPlans: Sendable {
   /// are in use.
   private static func makeRoom(in table: inout Table) -> Bool {
     if table.fusedCount >= fusedLimit {
-      let fused = table.entries.filter { $0.value.plan.fused != nil }
+      let fused = table.entries.filter { $0.value.plan.graph != nil }
       guard let oldest = fused.min(by: { $0.value.lastUse < $1.value.lastUse }),
         table.clock - oldest.value.lastUse > idleDocuments
       else { return false }
-      table.entries[oldest.key]?.plan = oldest.value.plan.fused(nil)
+      table.entries[oldest.key]?.plan = oldest.value.plan.with(nil)
       table.fusedCount -= 1
     }
     table.fusedCount += 1

@@ -98,8 +98,15 @@ public struct CompiledSchema: Sendable {
     }
   }
 
-  /// Makes the graph for documents of a type now.
-  func prepare(_ type: DocumentType) { _ = storage.graph(type) }
+  /// Makes the graph for documents of a type now; false where a schema of our own is in it that it
+  /// could not take in.
+  @discardableResult
+  func prepare(_ type: DocumentType) -> Bool {
+    let graph = storage.graph(type)
+    let hasNative = storage.roots.contains { $0.resource.document.isNative }
+    let isWhole = !graph.pointee.memory._withUnsafeGuaranteedRef { $0.leavesNativeOut }
+    return !hasNative || !storage.isInterpreted && isWhole
+  }
 
   /// Checks a value and appends everything that is found, in document order.
   ///

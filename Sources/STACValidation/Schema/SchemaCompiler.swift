@@ -54,6 +54,21 @@ public final class SchemaCompiler: Sendable {
     return try result.get()
   }
 
+  /// The schemas at several addresses and what our rules ask, as one graph; nil where there can be no
+  /// such graph.
+  func compile(all urls: [String], with rules: RuleSchema) -> CompiledSchema? {
+    registry.withLock { registry in
+      guard let own = try? registry.native(rules.url, { rules.text }) else { return nil }
+      var roots = [own]
+      for url in urls {
+        guard let root = try? registry.subschema(at: url) else { return nil }
+        roots.append(root)
+      }
+      let schema = CompiledSchema(roots, registry, assertsFormats: assertsFormats)
+      return schema.prepare(.feature) ? schema : nil
+    }
+  }
+
   /// A schema that is at hand, under an address that its references are relative to.
   ///
   /// - Throws: ``SchemaError`` where it is not JSON.

@@ -10,6 +10,8 @@ struct ValueShape: Sendable {
     case any, notEmpty, notBlank, dateTime, license, capitals, word
     case anyDateTime, lowerCaseHex, digitalObjectIdentifier, localPath, contentIdentifier
     case pieceIdentifier
+    /// What the shape of a field does not ask for, but the text of its extension.
+    case multihash, projectionCode
   }
 
   /// What a number must be like.

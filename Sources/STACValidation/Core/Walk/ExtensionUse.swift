@@ -10,6 +10,8 @@ struct ExtensionUse {
   var hasUnknownEntries = false
   /// The version of each that is declared; those with fields come first and are fewer than 32.
   private var versions = InlineArray<32, UInt8>(repeating: ExtensionTables.noVersion)
+  /// How many extensions have a version here.
+  static let versionCount = 32
 
   /// Reads `stac_extensions`.
   init(_ root: JSONView, _ directory: ExtensionDirectory) {
@@ -30,5 +32,13 @@ struct ExtensionUse {
   @inline(__always)
   func version(of owner: Int) -> UInt8 {
     owner < 32 ? versions[owner] : ExtensionTables.noVersion
+  }
+
+  /// Whether an entry that we do not know may be an extension, in another version or elsewhere.
+  static func mayName(_ known: STACExtension, _ entries: JSONView) -> Bool {
+    entries.elements.contains { entry in
+      guard let text = entry.string else { return false }
+      return text.contains(known.name) || known.prefix.map { text.contains($0.dropLast()) } ?? false
+    }
   }
 }

@@ -20,6 +20,23 @@ struct GeometryTrace {
     south = min(south, latitude)
     north = max(north, latitude)
   }
+
+  /// How many degrees an edge of a box may be off: 5 % of the size, 0.001° at least and 0.5° at most.
+  /// Many boxes are of the whole image where the geometry is of the data in it.
+  static func tolerance(_ size: Double) -> Double { min(max(0.001, size / 20), 0.5) }
+
+  /// Whether a box has these two edges, as near as it has to be.
+  func fitsInLatitude(_ south: Double, _ north: Double) -> Bool {
+    let height = Self.tolerance(self.north - self.south)
+    return abs(south - self.south) <= height && abs(north - self.north) <= height
+  }
+
+  /// Whether a box fits around the geometry; one over the antimeridian may fit and not do so here.
+  func fits(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> Bool {
+    let width = Self.tolerance(self.east - self.west)
+    return fitsInLatitude(south, north) && abs(west - self.west) <= width
+      && abs(east - self.east) <= width
+  }
 }
 
 /// The corners of one ring: whether it closes and which way it runs.

@@ -4,7 +4,7 @@ internal import STACJSON
 // What boxes should be like beyond being four or six numbers.
 extension ShapeWalk {
   /// The four edges of a box, or nil where it is not one.
-  private static func edges(
+  static func edges(
     _ box: JSONView
   ) -> (west: Double, south: Double, east: Double, north: Double, heights: (Double, Double)?)? {
     var numbers = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -58,25 +58,14 @@ extension ShapeWalk {
     }
   }
 
-  /// How many degrees an edge may be off: 5 % of the size, 0.001° at least and 0.5° at most. Many
-  /// boxes are of the whole image where the geometry is of the data in it.
-  private static func tolerance(_ size: Double) -> Double { min(max(0.001, size / 20), 0.5) }
-
   /// Whether the box fits around the geometry that was just walked.
   mutating func checkBox(_ box: JSONView, around json: JSONView) {
     guard geometry.isSound, !geometry.isEmpty, geometry.isOnEarth, let edges = Self.edges(box),
       edges.south <= edges.north
     else { return }
-    let height = Self.tolerance(geometry.north - geometry.south)
-    let fitsInLatitude =
-      abs(edges.south - geometry.south) <= height && abs(edges.north - geometry.north) <= height
-    let width = Self.tolerance(geometry.east - geometry.west)
-    if fitsInLatitude, abs(edges.west - geometry.west) <= width,
-      abs(edges.east - geometry.east) <= width
-    {
-      return
-    }
-    reportMisfit(box, around: json, fitsInLatitude: fitsInLatitude)
+    if geometry.fits(edges.west, edges.south, edges.east, edges.north) { return }
+    reportMisfit(
+      box, around: json, fitsInLatitude: geometry.fitsInLatitude(edges.south, edges.north))
   }
 
   /// Looks again, with the antimeridian in mind, before anything is said.
@@ -90,7 +79,7 @@ extension ShapeWalk {
     if fitsInLatitude {
       // A ring that jumps from 179° to -179° has the same edges whichever way it goes round.
       if own.crossesAntimeridian && !around.crossesAntimeridian && around.width > 180 { return }
-      let width = Self.tolerance(around.width)
+      let width = GeometryTrace.tolerance(around.width)
       if abs(own.normalized.west - around.west) <= width,
         abs(own.normalized.east - around.east) <= width
       {

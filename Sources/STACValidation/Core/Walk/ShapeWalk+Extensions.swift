@@ -111,11 +111,7 @@ extension ShapeWalk {
 
   /// Whether an entry that we do not know may be the extension, in another version or elsewhere.
   private func isNamed(_ known: STACExtension) -> Bool {
-    guard let entries = collector.root["stac_extensions"] else { return false }
-    return entries.elements.contains { entry in
-      guard let text = entry.string else { return false }
-      return text.contains(known.name) || known.prefix.map { text.contains($0.dropLast()) } ?? false
-    }
+    collector.root["stac_extensions"].map { ExtensionUse.mayName(known, $0) } ?? false
   }
 
   @inline(never)

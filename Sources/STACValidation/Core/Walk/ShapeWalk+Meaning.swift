@@ -39,71 +39,26 @@ extension ShapeWalk {
     }
   }
 
-  /// A multihash: code and length as numbers of seven bits a byte, then the digest. Digits in upper
-  /// case are not looked at here: the shape of the field refuses them.
   private mutating func checkChecksum(_ value: JSONView) {
     guard collector.wants(.fileChecksumMultihash), let text = value.text else { return }
-    var position = 0
-    guard text.count % 2 == 0, let code = Self.number(text, &position),
-      let length = Self.number(text, &position), text.count - position == 2 * Int(length)
-    else {
+    guard let hash = Multihash(text) else {
       return collector.add(
         .fileChecksumMultihash, at: value,
         "expected a multihash: code, length and as many bytes of digest, found \(FoundValue(value))",
         hint: text.count == 64 ? "put 1220 before a SHA-256 digest" : nil)
     }
-    if let expected = Self.digestLength(code), length != expected {
+    if let expected = hash.expectedLength, hash.length != expected {
       collector.add(
         .fileChecksumMultihash, at: value,
-        "expected \(expected) bytes of digest for this code, found \(length)")
+        "expected \(expected) bytes of digest for this code, found \(hash.length)")
     }
-  }
-
-  /// The bytes that the digest of a function has, where we know the code of the function.
-  private static func digestLength(_ code: UInt64) -> UInt64? {
-    switch code {
-    case 0x11: 20
-    case 0x12, 0x16: 32
-    case 0x13, 0x14: 64
-    case 0x15: 48
-    case 0xd5: 16
-    default: nil
-    }
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt64? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a")) + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A")) + 10
-    default: nil
-    }
-  }
-
-  private static func number(_ text: JSONText, _ position: inout Int) -> UInt64? {
-    var number: UInt64 = 0
-    for shift in stride(from: UInt64(0), to: 35, by: 7) {
-      guard position + 1 < text.count, let high = digit(text[position]),
-        let low = digit(text[position + 1])
-      else { return nil }
-      position += 2
-      let byte = high << 4 | low
-      number |= (byte & 0x7f) << shift
-      if byte & 0x80 == 0 { return number }
-    }
-    return nil
   }
 
   private mutating func checkCode(_ value: JSONView) {
-    guard let text = value.text else { return }
-    let colon = text.firstIndex(of: UInt8(ascii: ":"))
-    guard let colon, colon > 0, colon + 1 < text.count,
-      !text.contains(where: { $0 <= 0x20 })
-    else {
-      return collector.add(
-        .projectionCodeForm, at: value,
-        "expected authority and code such as 'EPSG:32632', found \(FoundValue(value))")
-    }
+    guard let text = value.text, !TextForms.isProjectionCode(text) else { return }
+    collector.add(
+      .projectionCodeForm, at: value,
+      "expected authority and code such as 'EPSG:32632', found \(FoundValue(value))")
   }
 
   private mutating func checkAlternates(_ value: JSONView, isDefinition: Bool) {

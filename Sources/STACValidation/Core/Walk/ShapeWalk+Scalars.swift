@@ -1,25 +1,11 @@
 internal import STACExtensions
 internal import STACJSON
-internal import STACModel
 
 // What texts and numbers must be like.
 extension ShapeWalk {
   func matches(_ text: JSONText, _ node: UnsafePointer<ShapeTables.Node>) -> Bool {
-    switch node.pointee.text {
-    case .any: true
-    case .notEmpty: text.count > 0
-    case .notBlank: text.contains { $0 != 0x20 && !(0x09...0x0d ~= $0) }
-    case .dateTime: Self.isTimeInUTC(text)
-    case .license: text.count > 0 && text.allSatisfy { Self.isLicenseByte($0) }
-    case .capitals:
-      text.count > 0 && text.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
-    case .anyDateTime: (try? Timestamp(text)) != nil
-    case .lowerCaseHex, .digitalObjectIdentifier, .localPath, .contentIdentifier,
-      .pieceIdentifier:
-      TextForms.matches(text, node.pointee.text)
-    case .word:
-      node.pointee.words >= 0 && slot(of: text, tables + Int(node.pointee.words)) != nil
-    }
+    guard node.pointee.text == .word else { return TextForms.matches(text, node.pointee.text) }
+    return node.pointee.words >= 0 && slot(of: text, tables + Int(node.pointee.words)) != nil
   }
 
   func matches(number: JSONView, _ node: UnsafePointer<ShapeTables.Node>) -> Bool {
@@ -30,25 +16,6 @@ extension ShapeWalk {
     case .naturalOrZero: double >= 0 && double.rounded() == double
     case .percentage: double >= 0 && double <= 100
     case .range: node.pointee.range.contains(double)
-    }
-  }
-
-  /// Whether a text is a time in RFC 3339 that ends in `Z` or `+00:00`, as the pattern of the
-  /// schemas wants it.
-  static func isTimeInUTC(_ text: JSONText) -> Bool {
-    guard let last = text.last, last == UInt8(ascii: "Z") || text.hasSuffix("+00:00") else {
-      return false
-    }
-    return (try? Timestamp(text)) != nil
-  }
-
-  private static func isLicenseByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
-      UInt8(ascii: "."), UInt8(ascii: "+"):
-      true
-    default: false
     }
   }
 
@@ -76,17 +43,5 @@ extension ShapeWalk {
     collector.add(
       self.rule(rule), at: element,
       "expected each element once, found \(FoundValue(element)) twice")
-  }
-}
-
-extension JSONText {
-  /// Whether the text ends with a known word.
-  func hasSuffix(_ word: StaticString) -> Bool {
-    let length = word.utf8CodeUnitCount
-    guard count >= length else { return false }
-    for position in 0..<length where self[count - length + position] != word.utf8Start[position] {
-      return false
-    }
-    return true
   }
 }

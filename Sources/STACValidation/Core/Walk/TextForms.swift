@@ -1,17 +1,49 @@
 internal import STACJSON
+internal import STACModel
 
-/// The forms of texts in fields of extensions. Each follows the pattern of the official schema.
+/// The forms of texts. Those in fields of extensions follow the patterns of the official schemas.
 enum TextForms {
+  /// Whether a text has a form; of words, any.
   static func matches(_ text: JSONText, _ form: ValueShape.Text) -> Bool {
     switch form {
+    case .any, .word: true
+    case .notEmpty: text.count > 0
+    case .notBlank: isNotBlank(text)
+    case .dateTime: isTimeInUTC(text)
+    case .license: text.count > 0 && text.allSatisfy(isLicenseByte)
+    case .capitals:
+      text.count > 0 && text.allSatisfy { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
+    case .anyDateTime: (try? Timestamp(text)) != nil
+    case .multihash: Multihash(text)?.hasRightLength ?? false
+    case .projectionCode: isProjectionCode(text)
     case .lowerCaseHex: text.count > 0 && isLowerCaseHex(text)
     case .digitalObjectIdentifier: isDigitalObjectIdentifier(text)
     case .localPath: isLocalPath(text)
     case .contentIdentifier: isContentIdentifier(text)
     case .pieceIdentifier:
       text.count >= 59 && text.starts(with: "baga6ea") && text.dropFirst(7).allSatisfy(isBase32)
-    default: true
     }
+  }
+
+  @inline(__always)
+  private static func isNotBlank(_ text: JSONText) -> Bool {
+    // The first byte settles nearly all.
+    if let first = text.first, first > 0x20 { return true }
+    return text.contains { $0 != 0x20 && !(0x09...0x0d ~= $0) }
+  }
+
+  private static func isLicenseByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "+"): true
+    default: isLetterOrDigit(byte)
+    }
+  }
+
+  /// Authority and code, such as `EPSG:32632`.
+  static func isProjectionCode(_ text: JSONText) -> Bool {
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < text.count
+    else { return false }
+    return !text.contains { $0 <= 0x20 }
   }
 
   /// Without a way out of the loop it runs on many bytes at a time; checksums are long and common.

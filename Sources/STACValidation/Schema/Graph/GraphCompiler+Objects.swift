@@ -12,6 +12,7 @@ extension GraphCompiler {
     let parts = conjunction.parts
     let groups = parts.filter {
       !$0.properties.isEmpty || !$0.patternProperties.isEmpty || $0.additionalProperties != nil
+        || !$0.native.prefixes.isEmpty
     }
     let dependencies = parts.flatMap(\.dependencies)
     var check = ObjectCheck(table: memory.table([]))
@@ -33,7 +34,7 @@ extension GraphCompiler {
     var keys: [JSONKey] = []
     let flags =
       required + dependencies.flatMap { [$0.key] + Self.required($0) }
-      + alternatives.joined().flatMap(\.required)
+      + alternatives.joined().flatMap(\.required) + parts.flatMap(\.native.once)
     for key in flags where bits[key] == nil {
       guard keys.count < 64 else { return nil }
       bits[key] = 1 << UInt64(keys.count)
@@ -58,6 +59,11 @@ extension GraphCompiler {
         return slot
       })
     check.required = mask(required)
+    check.once = mask(parts.flatMap(\.native.once))
+    let prefixes = parts.flatMap(\.native.prefixes)
+    if !prefixes.isEmpty {
+      check.refusedPrefixes = memory.make(memory.table(prefixes.map { memory.slot($0) }))
+    }
     check.dependencies = memory.list(
       dependencies.map { dependency in
         DependencyCheck(
@@ -95,6 +101,9 @@ extension GraphCompiler {
         result.append(property.schema)
       }
     }
+    if result.isEmpty, group.native.refuses(key.string), let never = group.native.refused {
+      result.append(never)
+    }
     if result.isEmpty, let other = group.additionalProperties { result.append(other) }
     return result
   }
@@ -130,7 +139,8 @@ extension GraphCompiler {
     check.others = nodeIfAny(others)
     check.prefixes = memory.list(prefixes)
     check.groups = memory.list(patternGroups)
-    check.hasRules = !prefixes.isEmpty || !patternGroups.isEmpty
+    check.hasRules =
+      !prefixes.isEmpty || !patternGroups.isEmpty || check.refusedPrefixes != nil
   }
 
   private func prefixRule(_ pattern: SchemaPattern, _ node: NodePointer) -> PrefixRule {

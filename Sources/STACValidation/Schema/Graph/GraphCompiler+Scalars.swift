@@ -28,6 +28,7 @@ extension GraphCompiler {
     var check = StringCheck()
     var patterns: [Unmanaged<SchemaPattern>] = []
     var formats: [SchemaFormat] = []
+    var forms: [ValueShape.Text] = []
     for part in parts {
       check.minimumLength = max(check.minimumLength, part.minimumLength)
       check.maximumLength = min(check.maximumLength, part.maximumLength)
@@ -35,13 +36,15 @@ extension GraphCompiler {
         patterns.append(memory.keep(pattern))
       }
       if let format = part.format, !formats.contains(format) { formats.append(format) }
+      if let form = part.native.text, !forms.contains(form) { forms.append(form) }
     }
     // A text of one of these is never empty.
     check.patterns = memory.list(patterns)
     check.formats = memory.list(formats)
+    check.forms = memory.list(forms)
     let isEmpty =
       check.minimumLength == 0 && check.maximumLength == .max && patterns.isEmpty
-      && formats.isEmpty
+      && formats.isEmpty && forms.isEmpty
     return isEmpty ? nil : check
   }
 

@@ -164,7 +164,11 @@ final class GraphCompiler {
       node.pointee.string = memory.make(check)
       node.pointee.isNonEmptyString =
         check.minimumLength == 1 && check.maximumLength == .max && check.patterns.isEmpty
-        && check.formats.isEmpty
+        && check.formats.isEmpty && check.forms.isEmpty
+      node.pointee.isNotBlankString =
+        check.minimumLength <= 1 && check.maximumLength == .max && check.patterns.isEmpty
+        && check.formats.isEmpty && check.forms.count == 1
+        && check.forms[0].pointee == .notBlank
       need |= TagMask.string
     }
     if let check = numberCheck(conjunction.parts) {
@@ -192,6 +196,9 @@ final class GraphCompiler {
     }
     var combinations = leftToWalker.map { interpreted($0) }
     combinations += branches(conjunction, node)
+    for case let check? in conjunction.parts.map(\.native.check) {
+      combinations.append(Combination(kind: .native, part: check.rawValue))
+    }
     if node.pointee.mask == 0 { return }
     need |= combinations.isEmpty ? node.pointee.need : TagMask.all
     node.pointee.combinations = memory.list(combinations)

@@ -15,6 +15,9 @@ final class GraphMemory: @unchecked Sendable {
   /// Schemas that are left to ``SchemaWalker``.
   private(set) var interpretedParts: [Subschema] = []
 
+  /// Whether a schema with ``NativeKeywords`` was left to the walker, which does not know them.
+  private(set) var leavesNativeOut = false
+
   /// Set when the graph is done.
   private(set) var root: UnsafeMutablePointer<GraphRoot>?
 
@@ -66,6 +69,7 @@ final class GraphMemory: @unchecked Sendable {
 
   /// The number of a schema that is left to the walker.
   func number(ofInterpreted part: Subschema) -> Int {
+    if part.resource.document.isNative { leavesNativeOut = true }
     interpretedParts.append(part)
     return interpretedParts.count - 1
   }

@@ -26,6 +26,8 @@ struct GraphNode {
   var isSimple = false
   /// Of strings only that they are not empty.
   var isNonEmptyString = false
+  /// Of strings only that they are not blank.
+  var isNotBlankString = false
 }
 
 typealias NodePointer = UnsafeMutablePointer<GraphNode>
@@ -60,6 +62,10 @@ struct ObjectCheck {
   /// Unknown keys of which patterns decide.
   var groups = GraphList<PatternGroup>()
   var hasRules = false
+  /// Presence bits of keys that may stand there once only.
+  var once: UInt64 = 0
+  /// What stands before the colon in unknown keys that are refused.
+  var refusedPrefixes: UnsafeMutablePointer<KeyTable>?
   /// Something is left to check when all members have been seen.
   var hasRest = false
   var dependencies = GraphList<DependencyCheck>()
@@ -123,6 +129,8 @@ struct StringCheck {
   var maximumLength = Int.max
   var patterns = GraphList<Unmanaged<SchemaPattern>>()
   var formats = GraphList<SchemaFormat>()
+  /// Forms that only our own schemas ask for.
+  var forms = GraphList<ValueShape.Text>()
 }
 
 /// What a number must be.
@@ -167,6 +175,8 @@ struct Combination {
     case branch
     /// Left to ``SchemaWalker``: number `part` of the graph's.
     case interpreted
+    /// Looked at in code: `part` is the number of a ``NativeCheck``.
+    case native
   }
 
   var kind: Kind

@@ -34,6 +34,7 @@ extension GraphWalk {
       else { return false }
       return check(node, index, word)
     case .interpreted: return interpret(combination.pointee.part, index)
+    case .native: return native(combination.pointee.part, index)
     }
   }
 

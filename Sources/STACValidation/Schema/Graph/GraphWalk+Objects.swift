@@ -7,6 +7,7 @@ extension GraphWalk {
     let table = check.pointee.table
     var place = index &+ 1
     var seen: UInt64 = 0
+    var repeated: UInt64 = 0
     while place < end {
       let name = text(tape[place])
       let valueIndex = place &+ 1
@@ -19,6 +20,7 @@ extension GraphWalk {
         node = slot.pointee.node
         mask = slot.pointee.mask
         need = slot.pointee.need
+        repeated |= seen & slot.pointee.bit
         seen |= slot.pointee.bit
       } else {
         if check.pointee.hasRules, !obeysRules(check, name, valueIndex, value) { return false }
@@ -33,6 +35,7 @@ extension GraphWalk {
       place = indexAfter(valueIndex, value)
     }
     if seen & check.pointee.required != check.pointee.required { return false }
+    if repeated & check.pointee.once != 0 { return false }
     return !check.pointee.hasRest || rest(check, index, word, seen)
   }
 
@@ -92,6 +95,9 @@ extension GraphWalk {
     let count = byteCount(name)
     let bytes = name + 4
     let word = KeyTable.word(bytes)
+    if let table = check.pointee.refusedPrefixes, hasPrefix(bytes, count, in: table) {
+      return false
+    }
     for number in 0..<check.pointee.prefixes.count {
       let rule = check.pointee.prefixes[number]
       if word & rule.pointee.mask == rule.pointee.word, count >= rule.pointee.count,
@@ -115,6 +121,28 @@ extension GraphWalk {
       }
     }
     return true
+  }
+
+  /// Whether what stands before the first colon of a key is in a table.
+  private func hasPrefix(
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, in table: UnsafeMutablePointer<KeyTable>
+  ) -> Bool {
+    // As a text on the tape: length, bytes, and room behind them. Longer prefixes we do not know.
+    var text = InlineArray<64, UInt8>(repeating: 0)
+    var length = 0
+    while length < min(count, 40), bytes[length] != UInt8(ascii: ":") {
+      text[4 &+ length] = bytes[length]
+      length &+= 1
+    }
+    guard length < count, bytes[length] == UInt8(ascii: ":") else { return false }
+    text[0] = UInt8(truncatingIfNeeded: length)
+    return withUnsafeBytes(of: &text) { buffer in
+      guard let start = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+        return false
+      }
+      let (head, tail) = KeyTable.words(start)
+      return table.pointee.find(start, head, tail) != nil
+    }
   }
 
   /// The number of members or elements. The tape's own count ends at 0xFFFFFF.

@@ -8,6 +8,8 @@ struct GraphWalkState {
   var depth = 0
   /// How many combinations may still be looked at.
   var steps: Int
+  /// What native checks have seen.
+  var facts: WalkFacts = []
   let memory: Unmanaged<GraphMemory>
 
   /// - Parameter view: what is to be walked; large documents may take more steps.
@@ -66,7 +68,7 @@ struct GraphWalk {
     switch word &>> 56 {
     case 0x7b: if let check = node.pointee.object, !object(check, index, word) { return false }
     case 0x5b: if let check = node.pointee.array, !array(check, index, word) { return false }
-    case 0x22: if let check = node.pointee.string, !string(check, word) { return false }
+    case 0x22: if let check = node.pointee.string, !string(check, index, word) { return false }
     case 0x64, 0x6c, 0x75, 0x5a: if !number(node, index, word) { return false }
     default: break
     }
@@ -90,6 +92,10 @@ struct GraphWalk {
       case 0x5b: return array(node.pointee.array.unsafelyUnwrapped, index, word)
       case 0x7b: return object(node.pointee.object.unsafelyUnwrapped, index, word)
       case 0x22 where node.pointee.isNonEmptyString: return byteCount(text(word)) != 0
+      case 0x22 where node.pointee.isNotBlankString:
+        // The first byte settles nearly all.
+        let text = text(word)
+        if byteCount(text) != 0, text[4] > 0x20 { return true }
       default: break
       }
     }
@@ -99,7 +105,9 @@ struct GraphWalk {
   // MARK: Scalars
 
   @inline(__always)
-  private func string(_ check: UnsafeMutablePointer<StringCheck>, _ word: UInt64) -> Bool {
+  private func string(
+    _ check: UnsafeMutablePointer<StringCheck>, _ index: Int, _ word: UInt64
+  ) -> Bool {
     let text = text(word)
     let count = byteCount(text)
     let bytes = text + 4
@@ -119,7 +127,7 @@ struct GraphWalk {
     where !check.pointee.formats[place].pointee.accepts(bytes, count) {
       return false
     }
-    return true
+    return check.pointee.forms.isEmpty || hasForms(check.pointee.forms, index)
   }
 
   /// Whether a pattern matches. Once one has been given up the document is refused, and no more are
@@ -136,6 +144,14 @@ struct GraphWalk {
       state.pointee.isGivenUp = true
       return false
     }
+  }
+
+  private func hasForms(_ forms: GraphList<ValueShape.Text>, _ index: Int) -> Bool {
+    guard let text = view(index).text else { return true }
+    for place in 0..<forms.count where !TextForms.matches(text, forms[place].pointee) {
+      return false
+    }
+    return true
   }
 
   @inline(__always)

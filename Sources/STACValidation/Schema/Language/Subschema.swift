@@ -109,6 +109,9 @@ final class Subschema: @unchecked Sendable {
   var unevaluatedItems: Subschema?
   var unevaluatedProperties: Subschema?
 
+  /// What only schemas of our own can say.
+  var native = NativeKeywords()
+
   init(_ view: JSONView, resource: SchemaResource) {
     self.view = view
     self.resource = resource
@@ -146,6 +149,7 @@ final class Subschema: @unchecked Sendable {
     result += [
       items, contains, additionalProperties, propertyNames, not, condition, consequence,
       alternative, unevaluatedItems, unevaluatedProperties, dynamicReference?.initial,
+      native.refused,
     ].compactMap { $0 }
     return result
   }
@@ -172,5 +176,6 @@ final class Subschema: @unchecked Sendable {
     alternative = nil
     unevaluatedItems = nil
     unevaluatedProperties = nil
+    native.refused = nil
   }
 }

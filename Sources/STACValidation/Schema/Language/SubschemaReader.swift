@@ -40,6 +40,20 @@ struct SubschemaReader {
       schema.unevaluatedItems = part("unevaluatedItems")
       schema.unevaluatedProperties = part("unevaluatedProperties")
     }
+    if schema.resource.document.isNative { readNative() }
+  }
+
+  private func readNative() {
+    func texts(_ keyword: StaticString) -> [String] {
+      view[keyword]?.elements.compactMap(\.string) ?? []
+    }
+    schema.native.text = view["stac-manager:text"]?.integer
+      .flatMap { ValueShape.Text(rawValue: UInt8($0)) }
+    schema.native.check = view["stac-manager:check"]?.integer
+      .flatMap { NativeCheck(rawValue: Int($0)) }
+    schema.native.once = texts("stac-manager:once").map { JSONKey($0) }
+    schema.native.prefixes = texts("stac-manager:prefixes")
+    schema.native.refused = part("stac-manager:refused")
   }
 
   // MARK: Parts

@@ -8,6 +8,8 @@ internal import STACStorage
 final class SchemaDocument {
   /// The address that it was had from.
   let url: String
+  /// Whether we have written it ourselves: it may have ``NativeKeywords``.
+  let isNative: Bool
   private let json: JSONDocument
   private(set) var mainResource: SchemaResource?
   /// The resource of each place where a keyword puts a schema, by tape index.
@@ -18,8 +20,9 @@ final class SchemaDocument {
   /// The members of large objects that references lead into.
   private var membersOfLarge: [Int: [String: Int]] = [:]
 
-  init(_ bytes: [UInt8], url: String) throws(SchemaError) {
+  init(_ bytes: [UInt8], url: String, isNative: Bool = false) throws(SchemaError) {
     self.url = url
+    self.isNative = isNative
     do throws(JSONError) { json = try JSONDocument(parsing: bytes) } catch {
       throw SchemaError(.notJSON, "the schema \(url) is not JSON: \(error)", url: url)
     }

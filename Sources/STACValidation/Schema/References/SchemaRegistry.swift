@@ -14,6 +14,8 @@ final class SchemaRegistry {
   private var foreignIdentifiers: [String: SchemaDocument] = [:]
   private var dialects: [String: SchemaDialect] = [:]
   private var patterns: [String: Result<SchemaPattern, SchemaError>] = [:]
+  /// Schemas of our own, which no reference leads to.
+  private var natives: [String: SchemaDocument] = [:]
 
   init(source: any SchemaSource, defaultDraft: SchemaDraft) {
     self.source = source
@@ -48,6 +50,19 @@ final class SchemaRegistry {
       foreignIdentifiers[key] = document
     }
     return document
+  }
+
+  /// How many schemas of our own are kept: one for each set of known extensions that comes often.
+  private static let nativeLimit = 256
+
+  /// A schema of our own, made when it is first asked for; nil where there are too many.
+  func native(_ url: String, _ make: () -> [UInt8]) throws(SchemaError) -> Subschema? {
+    if let known = natives[url] { return known.mainResource?.root }
+    if natives.count >= Self.nativeLimit { return nil }
+    let document = try SchemaDocument(make(), url: url, isNative: true)
+    document.index(defaultDialect) { dialect(of: $0) }
+    natives[url] = document
+    return document.mainResource?.root
   }
 
   /// The root of the document at an address, or the part that the address's fragment names.
