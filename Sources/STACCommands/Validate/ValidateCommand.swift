@@ -117,6 +117,8 @@ enum ValidateCommand: CommandAction {
   private static func runOptions(_ invocation: Invocation) throws -> RunOptions {
     var options = RunOptions()
     options.workers = try invocation.integer("workers")
+    // What a worker has read should still be in its part of the cache when it is parsed.
+    options.blockSize = 256 << 10
     options.writesReports = false
     options.checkpointFolder = nil
     return options

@@ -55,7 +55,9 @@ final class ValidationSink: ItemSink {
     /// An Item whose id is not yet known to be the first of its kind.
     struct Identity {
       var hash: IdentifierHash
-      var origin: ItemOrigin
+      /// Its file, in ``Batch/paths``.
+      var path: Int
+      var location: SourceLocation
       /// The number of the document in the batch.
       var number: Int
       /// The id, in ``Batch/ids``.
@@ -64,11 +66,12 @@ final class ValidationSink: ItemSink {
     var documents: [Document] = []
     var identities: [Identity] = []
     var ids = ByteBuffer()
+    var paths: [String] = []
     /// Documents in the batch so far.
     var count = 0
     let part: CatalogCheck.Part?
-    /// The place of the last Item and its scope: mostly those of the next, too.
-    private var lastPlace: (path: String, isFile: Bool, scope: UInt64)?
+    /// The scope of the last Item: mostly that of the next, too.
+    private var lastScope: (isFile: Bool, scope: UInt64)?
 
     /// The file of the last link that could not be followed: it may have thousands of them.
     private var lastReported: ReportedFile?
@@ -80,12 +83,14 @@ final class ValidationSink: ItemSink {
       return file
     }
 
-    func scope(of path: String, isFile: Bool, _ catalog: CatalogCheck) -> UInt64 {
-      if let lastPlace, lastPlace.isFile == isFile, lastPlace.path == path {
-        return lastPlace.scope
+    /// The scope of an Item, whose path is then the last of ``paths``.
+    func enter(_ path: String, isFile: Bool, _ catalog: CatalogCheck) -> UInt64 {
+      if let lastScope, lastScope.isFile == isFile, let last = paths.last, last == path {
+        return lastScope.scope
       }
       let scope = catalog.scope(of: path, isFile: isFile)
-      lastPlace = (path, isFile, scope)
+      paths.append(path)
+      lastScope = (isFile, scope)
       return scope
     }
 
@@ -101,6 +106,8 @@ final class ValidationSink: ItemSink {
       documents.removeAll()
       identities.removeAll(keepingCapacity: true)
       ids.truncate()
+      paths.removeAll()
+      lastScope = nil
       count = 0
       cleanCount = 0
       text.truncate()
@@ -163,7 +170,8 @@ final class ValidationSink: ItemSink {
   /// Keeps what the check of the whole catalog needs of a document.
   private func remember(_ item: WorkingItem, _ view: JSONView, in batch: Batch) {
     guard let catalog, let part = batch.part else { return }
-    let isFile = item.isWholeFile && !item.origin.path.contains("://")
+    let origin = item.origin
+    let isFile = item.isWholeFile && !origin.path.contains("://")
     if catalog.expectsCollections { part.add(item, view, isFile: isFile) }
     var (id, type, collection): (JSONText?, JSONText?, JSONText?)
     for (key, value) in view.members {
@@ -177,12 +185,11 @@ final class ValidationSink: ItemSink {
     guard let id, let type, type == "Feature" else { return }
     let start = batch.ids.count
     batch.ids.append(UnsafeRawBufferPointer(start: id.unsafeBytes, count: id.count))
+    let scope = batch.enter(origin.path, isFile: isFile, catalog)
     batch.identities.append(
       Batch.Identity(
-        hash: IdentifierHash(
-          id, collection: collection,
-          scope: batch.scope(of: item.origin.path, isFile: isFile, catalog)),
-        origin: item.origin, number: batch.count,
+        hash: IdentifierHash(id, collection: collection, scope: scope),
+        path: batch.paths.count - 1, location: origin.location, number: batch.count,
         id: start..<batch.ids.count))
   }
 
@@ -222,11 +229,12 @@ final class ValidationSink: ItemSink {
     guard let catalog else { return }
     for place in catalog.take(batch.identities.lazy.map(\.hash)) {
       let identity = batch.identities[place]
+      let origin = ItemOrigin(path: batch.paths[identity.path], location: identity.location)
       let id = batch.ids.withUnsafeBytes { bytes in
         String(decoding: bytes[identity.id], as: UTF8.self)
       }
       let entry = DocumentReport.Entry(
-        ItemIdentifiers.finding(id), at: identity.origin.location)
+        ItemIdentifiers.finding(id), at: origin.location)
       let index =
         batch.documents.firstIndex { $0.number >= identity.number } ?? batch.documents.count
       if index < batch.documents.count, batch.documents[index].number == identity.number {
@@ -236,9 +244,9 @@ final class ValidationSink: ItemSink {
         batch.documents.insert(
           Batch.Document(
             report: DocumentReport(
-              location: identity.origin.path, path: identity.origin.path, id: id,
+              location: origin.path, path: origin.path, id: id,
               type: "Feature", entries: [entry], isStrict: isStrict),
-            origin: identity.origin, number: identity.number), at: index)
+            origin: origin, number: identity.number), at: index)
       }
     }
   }

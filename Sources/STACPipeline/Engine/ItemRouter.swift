@@ -28,6 +28,8 @@ struct ItemRouter {
   private let item = WorkingItem()
   /// Items that each ingest step has taken, of those with a maximum.
   private var taken: [Int: Int]
+  /// Of the batch, in the order of the nodes. Counted here, as a step counts for each Item.
+  private var statistics: [StepStatistics]
 
   init(_ graph: WorkflowGraph, sinks: [any ItemSink], taken: [Int: Int], logLevel: LogLevel) {
     var nextSink = 0
@@ -53,6 +55,7 @@ struct ItemRouter {
       }
     }
     self.taken = taken
+    statistics = Array(repeating: StepStatistics(), count: graph.nodes.count)
     isTraced = graph.nodes.map { ($0.step.logLevel ?? logLevel) == .debug }
   }
 
@@ -67,17 +70,18 @@ struct ItemRouter {
   /// Takes all the Items of a batch through the steps.
   mutating func process(_ work: BatchWork) {
     let start = now()
+    for node in statistics.indices { statistics[node] = StepStatistics() }
     work.source.load()
     for problem in work.source.problems {
       tellSinks(problem.failure, problem.origin, work)
-      if problem.isFailure { work.statistics[work.node].failed += 1 }
+      if problem.isFailure { statistics[work.node].failed += 1 }
       work.failures.append(
         FailureRecord(
           step: ids[work.node], failure: problem.failure, origin: problem.origin, content: []))
     }
     switch work.source.content {
     case .records:
-      work.statistics[work.node].byteCount += work.source.block.count
+      statistics[work.node].byteCount += work.source.block.count
       read(work.source.block, path: work.source.path, isLineRelative: true, work)
     case .files(let files):
       // A disk needs no company. Groups, so that not all documents are in memory.
@@ -89,11 +93,12 @@ struct ItemRouter {
       }
     case .rows: break  // loaded before
     }
-    work.statistics[work.node].nanoseconds += now() - start
-    let spent = work.statistics.indices.filter { $0 != work.node }
-      .reduce(UInt64(0)) { $0 + work.statistics[$1].nanoseconds }
+    statistics[work.node].nanoseconds += now() - start
+    let spent = statistics.indices.filter { $0 != work.node }
+      .reduce(UInt64(0)) { $0 + statistics[$1].nanoseconds }
     // What is left is the time for reading and parsing.
-    work.statistics[work.node].nanoseconds -= min(spent, work.statistics[work.node].nanoseconds)
+    statistics[work.node].nanoseconds -= min(spent, statistics[work.node].nanoseconds)
+    work.statistics = statistics
   }
 
   // MARK: Reading
@@ -104,7 +109,7 @@ struct ItemRouter {
   ) {
     let isLines = block.separation == .lines
     block.forEachRecord { bytes, place in
-      work.statistics[work.node].incoming += 1
+      statistics[work.node].incoming += 1
       let origin = ItemOrigin(path: path, location: place)
       do throws(ItemFailure) {
         try item.read(
@@ -138,12 +143,12 @@ struct ItemRouter {
       let failure = ItemFailure(code: error.code.rawValue, message: error.message + linked)
       let origin = ItemOrigin(path: file.path, location: error.location ?? .start)
       tellSinks(failure, origin, work)
-      work.statistics[work.node].failed += 1
+      statistics[work.node].failed += 1
       work.failures.append(
         FailureRecord(step: ids[work.node], failure: failure, origin: origin, content: []))
       return
     }
-    work.statistics[work.node].byteCount += bytes.count
+    statistics[work.node].byteCount += bytes.count
     let block = RecordBlock(holding: bytes)
     var isWhole = true
     switch DocumentShape(block.bytes) {
@@ -162,13 +167,13 @@ struct ItemRouter {
     let isOver = source.maximumCount.map { taken[work.node, default: 0] >= $0 } ?? false
     let isWanted = isOver ? false : try source.filter.process(item) == .keep
     guard isWanted else {
-      work.statistics[work.node].skipped += 1
+      statistics[work.node].skipped += 1
       trace("skipped", work.node, work)
       return
     }
     trace("read", work.node, work)
     if source.maximumCount != nil { taken[work.node, default: 0] += 1 }
-    work.statistics[work.node].outgoing += 1
+    statistics[work.node].outgoing += 1
     send(from: work.node, work)
   }
 
@@ -182,7 +187,7 @@ struct ItemRouter {
     }
   }
 
-  private func send(from node: Int, _ work: BatchWork) {
+  private mutating func send(from node: Int, _ work: BatchWork) {
     let next = successors[node]
     guard next.count > 1 else {
       if let only = next.first { arrive(at: only, work) }
@@ -195,8 +200,8 @@ struct ItemRouter {
     }
   }
 
-  private func arrive(at node: Int, _ work: BatchWork) {
-    work.statistics[node].incoming += 1
+  private mutating func arrive(at node: Int, _ work: BatchWork) {
+    statistics[node].incoming += 1
     let start = now()
     do throws(ItemFailure) {
       switch stages[node] {
@@ -204,24 +209,24 @@ struct ItemRouter {
       case .sink(let sink):
         try sinks[sink].add(item, to: work.sinks[sink])
         trace("written", node, work)
-        work.statistics[node].outgoing += 1
-        work.statistics[node].nanoseconds += now() - start
+        statistics[node].outgoing += 1
+        statistics[node].nanoseconds += now() - start
       case .step(let step):
         let verdict = try step.process(item)
-        work.statistics[node].nanoseconds += now() - start
+        statistics[node].nanoseconds += now() - start
         if !item.warnings.isEmpty { passWarnings(node, work) }
         switch verdict {
         case .keep:
           trace("kept", node, work)
-          work.statistics[node].outgoing += 1
+          statistics[node].outgoing += 1
           send(from: node, work)
         case .skip:
           trace("skipped", node, work)
-          work.statistics[node].skipped += 1
+          statistics[node].skipped += 1
         }
       }
     } catch {
-      work.statistics[node].nanoseconds += now() - start
+      statistics[node].nanoseconds += now() - start
       fail(error, node, work, nil, isLineRelative: true)
     }
   }
@@ -245,11 +250,11 @@ struct ItemRouter {
         isLineRelative: work.source.hasRelativeLines))
   }
 
-  private func fail(
+  private mutating func fail(
     _ failure: ItemFailure, _ node: Int, _ work: BatchWork, _ raw: UnsafeRawBufferPointer?,
     isLineRelative: Bool
   ) {
-    work.statistics[node].failed += 1
+    statistics[node].failed += 1
     var content: [UInt8]
     if let raw {
       content = Array(raw)
