@@ -19,7 +19,8 @@ enum StacManager {
     RunCommand.self, CheckCommand.self, DiscoverCommand.self, FetchCommand.self,
     ConvertCommand.self, SearchCommand.self, TransformCommand.self, DeleteCommand.self,
     InfoCommand.self,
-    ZarrCommand.self, ValidateCommand.self, RuleCommand.self, SchemasCommand.self, CompletionsCommand.self,
+    ZarrCommand.self, ValidateCommand.self, RuleCommand.self, SchemasCommand.self,
+    CompletionsCommand.self,
     ManCommand.self,
   ]
 
