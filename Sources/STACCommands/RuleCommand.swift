@@ -46,7 +46,9 @@ enum RuleCommand: CommandAction {
     var table = Table([
       Table.Column("rule"), Table.Column("severity"), Table.Column("what it asks for"),
     ])
-    for rule in Rules.all + Rules.zarr { table.append([rule.id, rule.severity.rawValue, rule.summary]) }
+    for rule in Rules.all + Rules.zarr {
+      table.append([rule.id, rule.severity.rawValue, rule.summary])
+    }
     return table.rendered(width: context.output.columnCount, style: context.style)
   }
 

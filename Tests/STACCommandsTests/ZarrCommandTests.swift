@@ -80,6 +80,24 @@ struct ZarrCommandTests {
     expectSnapshot(text, named: "zarr-" + name + ".txt")
   }
 
+  @Test("Many stores become a line each, in their order, and one that is missing is told")
+  func many() throws {
+    let folder = try folder()
+    let stores = ["cube.zarr", "none.zarr", "cells.zarr", "climate.zarr"]
+    let outcome = try stacManager().run(
+      ["zarr", "item"] + stores + ["--href", "s3://bucket/all", "-o", "items.ndjson"], in: folder)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("none.zarr"))
+    let items = try folder.lines("items.ndjson").map { try JSONValue(parsing: $0) }
+    #expect(items.map { $0["id"]?.string } == ["cube", "cells", "climate"])
+    #expect(items[1]["assets"]?["zarr"]?["href"] == "s3://bucket/all/cells.zarr")
+    let listed = try stacManager().run(
+      ["zarr", "item", "-"], in: folder, input: Data(stores.joined(separator: "\n").utf8))
+    #expect(listed.output.split(separator: "\n").count == 3)
+    let named = try stacManager().run(["zarr", "item", "a", "b", "--id", "x"], in: folder)
+    #expect(named.status == 64)
+  }
+
   @Test("A document is written to a file, checked against the store beside it, and stays right")
   func roundTrip() throws {
     let folder = try folder()

@@ -1,5 +1,6 @@
 internal import CommandLineFlags
 internal import STACManager
+internal import SpellingSuggestions
 internal import TerminalOutput
 
 /// `zarr`: what a Zarr store holds, and STAC that describes it.
@@ -31,9 +32,14 @@ enum ZarrCommand: CommandAction {
         "item", summary: "Write an Item that describes a store",
         discussion: """
           For a store that is about one place and time. Geometry, box and time come from the STAC that the \
-          store embeds, else from its coordinates.
+          store embeds, else from its coordinates. Of several stores one Item a line is written, in their \
+          order; a store that cannot be described is told, and the others are written.
           """,
-        arguments: [Argument("STORE", takes: .file, help: "A Zarr store")],
+        arguments: [
+          Argument(
+            "STORE", takes: .file, count: .oneOrMore,
+            help: "Zarr stores; - for a list of them on standard input")
+        ],
         flags: ZarrFlags.writing + [
           Flag(
             "collection", takes: .text, placeholder: "ID",
@@ -41,7 +47,9 @@ enum ZarrCommand: CommandAction {
         ],
         examples: [
           .init(
-            "stac-manager zarr item S2A_MSIL2A.zarr -o item.json", "describe a scene")
+            "stac-manager zarr item S2A_MSIL2A.zarr -o item.json", "describe a scene"),
+          .init(
+            "stac-manager zarr item scenes/*.zarr -o items.ndjson", "describe many, side by side"),
         ]),
       Command(
         "collection", summary: "Write a Collection whose asset is a store",
@@ -67,7 +75,11 @@ enum ZarrCommand: CommandAction {
     case "collection": return try write(invocation, context, asCollection: true)
     case "lint": return try ZarrLintCommand.run(invocation, context)
     case "migrate": return try ZarrMigrateCommand.run(invocation, context)
-    default: return try write(invocation, context, asCollection: false)
+    default:
+      let stores = try ManyStores.list(invocation.values(of: "STORE"))
+      return stores.count == 1
+        ? try write(invocation, context, asCollection: false)
+        : try ManyStores(stores, invocation, context).write()
     }
   }
 
@@ -85,9 +97,11 @@ enum ZarrCommand: CommandAction {
     }
     for group in groups where content.hierarchy.groups[group] == nil {
       let known = content.hierarchy.groups.keys.sorted().filter { !$0.isEmpty }
+      let hint =
+        didYouMean(group, among: known)
+        ?? (known.isEmpty ? nil : "there are \(known.prefix(20).joined(separator: ", "))")
       throw CommandError(
-        "'\(location)' has no group '\(group)'"
-          + (known.isEmpty ? "" : "; there are \(known.prefix(20).joined(separator: ", "))"))
+        "'\(location)' has no group '\(group)'" + (hint.map { "; \($0)" } ?? ""))
     }
     let isEmbedded = content.hierarchy.rootAttributes["stac_discovery"] != nil
     return StoreDescription(content, groups: groups, needsPlaces: !isEmbedded)
@@ -108,8 +122,7 @@ enum ZarrCommand: CommandAction {
   private static func write(
     _ invocation: Invocation, _ context: CommandContext, asCollection: Bool
   ) throws -> ExitStatus {
-    var options = try ZarrFlags.itemOptions(invocation)
-    if !asCollection { options.collection = invocation.string("collection") }
+    let options = try ZarrFlags.itemOptions(invocation, asCollection: asCollection)
     let description = try describe(invocation)
     var writer = StoreWriter(description, options, transformer: StorePositions())
     let object = asCollection ? try writer.collection() : try writer.item()

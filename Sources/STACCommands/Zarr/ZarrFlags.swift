@@ -40,7 +40,7 @@ enum ZarrFlags {
       help: "The time, or START/END"),
     Flag(
       "template", takes: .file, placeholder: "FILE",
-      help: "A JSON object whose members are put over the document: licence, providers, ..."),
+      help: "A JSON object whose members are put over the document, such as its licence"),
     Flag(
       "media-type", takes: .choice(StoreItemOptions.MediaTypes.allCases.map(\.rawValue)),
       default: "modern",
@@ -82,8 +82,11 @@ enum ZarrFlags {
     return options
   }
 
-  static func itemOptions(_ invocation: Invocation) throws -> StoreItemOptions {
+  static func itemOptions(
+    _ invocation: Invocation, asCollection: Bool
+  ) throws -> StoreItemOptions {
     var options = StoreItemOptions()
+    if !asCollection { options.collection = invocation.string("collection") }
     options.id = invocation.string("id")
     options.href = invocation.string("href")
     options.region = invocation.string("region")
