@@ -52,6 +52,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
     .target(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
@@ -85,8 +86,15 @@ let package = Package(
         "STACClient", "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACGeoParquet",
       ]),
     room(
+      "STACExtending",
+      [
+        "CCrypto", "STACJSON", "STACYAML", "STACStorage", "STACModel", "STACExtensions",
+        "STACQuery", "STACValidation", "STACGeoParquet", "SpellingSuggestions",
+      ]),
+    room(
       "STACPipeline",
       [
+        "STACExtending",
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
         "STACValidation", "STACClient", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
       ]),
@@ -95,7 +103,7 @@ let package = Package(
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
         "STACQuery", "STACValidation", "STACClient", "STACGeoParquet", "STACCatalog",
-        "STACPipeline",
+        "STACExtending", "STACPipeline",
       ]),
     room(
       "STACCommands",
@@ -112,6 +120,9 @@ let package = Package(
     // A program that uses the library.
     .executableTarget(
       name: "quick-start", dependencies: ["STACManager"], path: "Examples/QuickStart",
+      swiftSettings: swift),
+    .executableTarget(
+      name: "own-extension", dependencies: ["STACManager"], path: "Examples/OwnExtension",
       swiftSettings: swift),
 
     // What only tests use.
@@ -148,6 +159,12 @@ let package = Package(
       [
         "STACValidation", "STACExtensions", "STACModel", "STACGeometry", "STACStorage", "STACJSON",
         "STACTestSupport",
+      ]),
+    tests(
+      "STACExtendingTests",
+      [
+        "STACExtending", "STACExtensions", "STACValidation", "STACModel", "STACStorage", "STACYAML",
+        "STACJSON", "STACQuery", "STACTestSupport",
       ]),
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),

@@ -9,6 +9,8 @@ struct ItemRouter {
   private enum Stage {
     case source(SourceFilter)
     case step(any ItemStep)
+    /// Its Items wait in ``ItemRouter/batches`` until all of the block have come.
+    case batch(any BatchStep)
     case sink(Int)
   }
 
@@ -28,6 +30,8 @@ struct ItemRouter {
   private let item = WorkingItem()
   /// Items that each ingest step has taken, of those with a maximum.
   private var taken: [Int: Int]
+  /// Items that wait for a step that takes many at a time, by its node.
+  private var batches: [Int: ItemBatch] = [:]
 
   init(_ graph: WorkflowGraph, sinks: [any ItemSink], taken: [Int: Int], logLevel: LogLevel) {
     var nextSink = 0
@@ -36,6 +40,7 @@ struct ItemRouter {
       case .ingest(let options):
         return .source(
           SourceFilter(filter: FilterStep(options.filter), maximumCount: options.maximumCount))
+      case .process(let step as any BatchStep): return .batch(step.replica())
       case .process(let step): return .step(step.replica())
       case .output:
         defer { nextSink += 1 }
@@ -89,6 +94,7 @@ struct ItemRouter {
       }
     case .rows: break  // loaded before
     }
+    passBatches(work)
     work.statistics[work.node].nanoseconds += now() - start
     let spent = work.statistics.indices.filter { $0 != work.node }
       .reduce(UInt64(0)) { $0 + work.statistics[$1].nanoseconds }
@@ -182,7 +188,7 @@ struct ItemRouter {
     }
   }
 
-  private func send(from node: Int, _ work: BatchWork) {
+  private mutating func send(from node: Int, _ work: BatchWork) {
     let next = successors[node]
     guard next.count > 1 else {
       if let only = next.first { arrive(at: only, work) }
@@ -195,12 +201,19 @@ struct ItemRouter {
     }
   }
 
-  private func arrive(at node: Int, _ work: BatchWork) {
+  private mutating func arrive(at node: Int, _ work: BatchWork) {
     work.statistics[node].incoming += 1
     let start = now()
     do throws(ItemFailure) {
       switch stages[node] {
       case .source: break
+      case .batch:
+        var line = ByteBuffer()
+        item.write(to: &line)
+        batches[node, default: ItemBatch()].entries.append(
+          ItemBatch.Entry(
+            line: line.array, id: item.id ?? "", origin: item.origin,
+            isWholeFile: item.isWholeFile))
       case .sink(let sink):
         try sinks[sink].add(item, to: work.sinks[sink])
         trace("written", node, work)
@@ -224,6 +237,76 @@ struct ItemRouter {
       work.statistics[node].nanoseconds += now() - start
       fail(error, node, work, nil, isLineRelative: true)
     }
+  }
+
+  /// Gives the Items that wait to the steps that they wait for. Nodes stand behind those that they
+  /// depend on, so that what comes out of one batch is in the next.
+  private mutating func passBatches(_ work: BatchWork) {
+    if batches.isEmpty { return }
+    for node in stages.indices {
+      guard case .batch(let step) = stages[node], var batch = batches.removeValue(forKey: node)
+      else { continue }
+      let start = now()
+      do throws(WorkflowError) {
+        try step.process(&batch)
+      } catch {
+        work.error = WorkflowError(error.code, error.message, step: ids[node])
+        return
+      }
+      work.statistics[node].nanoseconds += now() - start
+      pass(batch, node, work)
+    }
+  }
+
+  private mutating func pass(_ batch: ItemBatch, _ node: Int, _ work: BatchWork) {
+    for message in batch.messages {
+      work.passages.append(
+        Passage(
+          verdict: message.text, level: message.level, step: ids[node], id: "",
+          origin: ItemOrigin(path: ""), isLineRelative: false))
+    }
+    for entry in batch.entries {
+      let line: [UInt8]
+      switch entry.outcome {
+      case .pending: line = entry.line
+      case .changed(let changed): line = changed
+      case .skipped:
+        work.statistics[node].skipped += 1
+        continue
+      case .failed(let failure):
+        fail(failure, node, work, entry)
+        continue
+      }
+      let padded = line + [UInt8](repeating: 0, count: JSONParser.padding)
+      padded.withUnsafeBytes { bytes in
+        do throws(ItemFailure) {
+          try item.read(
+            UnsafeRawBufferPointer(rebasing: bytes[..<line.count]), isLine: true,
+            isAnyDocument: takesAllDocuments, isWholeFile: entry.isWholeFile, origin: entry.origin)
+          work.statistics[node].outgoing += 1
+          send(from: node, work)
+        } catch { fail(error, node, work, entry) }
+      }
+    }
+    for surplus in batch.surplus {
+      work.failures.append(
+        FailureRecord(
+          step: ids[node], failure: surplus.failure,
+          origin: batch.entries.first?.origin ?? ItemOrigin(path: ""), content: surplus.text,
+          isLineRelative: work.source.hasRelativeLines))
+    }
+  }
+
+  private func fail(
+    _ failure: ItemFailure, _ node: Int, _ work: BatchWork, _ entry: ItemBatch.Entry
+  ) {
+    work.statistics[node].failed += 1
+    let item = try? JSONValue(parsing: entry.line)
+    work.failures.append(
+      FailureRecord(
+        id: entry.id.isEmpty ? nil : entry.id, collection: item?["collection"]?.string,
+        step: ids[node], failure: failure, origin: entry.origin, content: entry.line,
+        isLineRelative: work.source.hasRelativeLines))
   }
 
   /// Notes for the log what a step says of the Item.

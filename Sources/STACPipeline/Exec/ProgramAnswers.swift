@@ -1,0 +1,125 @@
+internal import STACCatalog
+internal import STACJSON
+
+/// The lines that a program has written, each put to the Item that it belongs to.
+struct ProgramAnswers: ~Copyable {
+  /// A line that belongs to no Item.
+  struct Rubbish {
+    let text: [UInt8]
+    /// The id, where it is an Item.
+    let id: String?
+    let isObject: Bool
+    /// How many Items were answered before it came.
+    let position: Int
+
+    /// The beginning of the line, for people.
+    var snippet: String {
+      let start = String(decoding: text.prefix(80), as: UTF8.self)
+      return "'\(start)\(text.count > 80 ? "…" : "")'"
+    }
+
+    func failure(_ program: String) -> ItemFailure {
+      if let id {
+        return ItemFailure(
+          code: "exec-id",
+          message: "the program '\(program)' has answered with an Item '\(id)' that it was not given "
+            + "or had answered already")
+      }
+      return ItemFailure(
+        code: "exec-rubbish",
+        message: "the program '\(program)' has answered with a line that is "
+          + (isObject ? "an object without an id: " : "no Item: ") + snippet)
+    }
+  }
+
+  private let ids: [String]
+  /// Positions of Items that are not answered, by id; those of the same id in order, reversed.
+  private var waiting: [String: [Int]] = [:]
+  private var outcomes: [ItemBatch.Outcome?]
+  private(set) var matchedCount = 0
+  private(set) var rubbish: [Rubbish] = []
+  /// The first Item that is not answered; what has no id of its own belongs to it.
+  private var next = 0
+  private var parser = JSONParser()
+
+  /// Answers to Items with these ids.
+  init(_ ids: [String]) {
+    self.ids = ids
+    outcomes = Array(repeating: nil, count: ids.count)
+    for (position, id) in ids.enumerated().reversed() { waiting[id, default: []].append(position) }
+  }
+
+  /// Whether each Item is answered.
+  var isComplete: Bool { matchedCount == ids.count }
+
+  /// What became of an Item; nil where there is no answer.
+  func answer(_ position: Int) -> ItemBatch.Outcome? { outcomes[position] }
+
+  /// The first line that came when no Item behind a position was answered yet.
+  mutating func takeRubbish(before position: Int) -> Rubbish? {
+    rubbish.isEmpty ? nil : rubbish.removeFirst()
+  }
+
+  /// Takes the whole lines off the front of what was written.
+  mutating func take(_ bytes: inout [UInt8]) {
+    guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return }
+    for line in bytes[..<end].split(separator: UInt8(ascii: "\n")) { add(Array(line)) }
+    bytes.removeSubrange(...end)
+  }
+
+  /// Takes what is left when nothing more comes: a last line may have no end.
+  mutating func finish(_ bytes: inout [UInt8]) {
+    take(&bytes)
+    if !bytes.isEmpty { add(bytes) }
+    bytes = []
+  }
+
+  private mutating func add(_ line: [UInt8]) {
+    var line = line
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
+    let padded = line + [UInt8](repeating: 0, count: JSONParser.padding)
+    let (id, isObject, outcome) = padded.withUnsafeBytes { bytes in
+      read(UnsafeRawBufferPointer(rebasing: bytes[..<line.count]), line)
+    }
+    if let id, var positions = waiting[id], let position = positions.popLast() {
+      waiting[id] = positions
+      answer(position, outcome ?? .changed(line))
+    } else if let outcome, id == nil, next < ids.count {
+      // Without an id it can only be for the Item whose turn it is.
+      var positions = waiting[ids[next]] ?? []
+      positions.removeAll { $0 == next }
+      waiting[ids[next]] = positions
+      answer(next, outcome)
+    } else {
+      rubbish.append(Rubbish(text: line, id: id, isObject: isObject, position: matchedCount))
+    }
+  }
+
+  private mutating func answer(_ position: Int, _ outcome: ItemBatch.Outcome) {
+    outcomes[position] = outcome
+    matchedCount += 1
+    while next < ids.count, outcomes[next] != nil { next += 1 }
+  }
+
+  /// The id of an answer, and what it says where it is no Item.
+  private mutating func read(
+    _ bytes: UnsafeRawBufferPointer, _ line: [UInt8]
+  ) -> (id: String?, isObject: Bool, outcome: ItemBatch.Outcome?) {
+    guard let view = try? parser.parse(padded: bytes) else { return (nil, false, nil) }
+    if view.isNull { return (nil, false, .skipped) }
+    guard view.isObject else { return (nil, false, nil) }
+    let id = view["id"]?.string
+    guard let error = view["error"], view["type"] == nil else { return (id, true, nil) }
+    return (id, true, .failed(Self.failure(error)))
+  }
+
+  /// `{"error": "why"}` or `{"error": {"message": "why", "code": …, "pointer": …}}`, with the id of
+  /// the Item where there is one.
+  private static func failure(_ error: JSONView) -> ItemFailure {
+    ItemFailure(
+      code: error["code"]?.string ?? "exec-failed",
+      message: error["message"]?.string ?? error.string ?? JSONValue(error).description,
+      pointer: error["pointer"]?.string.flatMap { try? JSONPointer(parsing: $0) })
+  }
+}
