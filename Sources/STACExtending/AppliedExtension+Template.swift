@@ -24,8 +24,8 @@ extension AppliedExtension {
   private typealias Line = (path: String, value: String, note: String, isRequired: Bool)
 
   private static func lines(of schema: ExtensionSchema, type: String) -> [Line] {
-    SchemaOutline(schema, type: type).fields.filter { $0.path[0] != "links" }.map { field in
-      var completion = SchemaCompletion(schema)
+    schema.fields(type).filter { $0.path[0] != "links" }.map { field in
+      var completion = SchemaCompletion(schema, type: type)
       let value = (try? completion.value(for: field))?.description ?? "???"
       return (
         path(field.path), value, note(field.schema) + (field.isRequired ? ", required" : ""),

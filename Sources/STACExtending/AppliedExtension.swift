@@ -168,7 +168,7 @@ public struct AppliedExtension: Sendable {
     let view = document.view
     let asked = askedFields(schema, view)
     if asked.isEmpty, schema.compiled.isValid(view) { return }
-    var completion = SchemaCompletion(schema)
+    var completion = SchemaCompletion(schema, type: view["type"]?.string ?? "")
     var value = JSONValue(view)
     do throws(SchemaCompletion.Conflict) {
       for field in asked { value = try add(field, to: value, &completion) }
@@ -204,8 +204,7 @@ public struct AppliedExtension: Sendable {
     case .required(let and): names = and
     case .all: names = []
     }
-    let fields = SchemaOutline(schema, type: view["type"]?.string ?? "").fields
-    return fields.filter { field in
+    return schema.fields(view["type"]?.string ?? "").filter { field in
       if options.scaffold == .all { return !["summaries", "links"].contains(field.path[0]) }
       return names.contains(field.name) || names.contains(field.path.joined(separator: "."))
     }

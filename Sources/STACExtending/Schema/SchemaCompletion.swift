@@ -19,9 +19,13 @@ struct SchemaCompletion {
 
   private let schema: ExtensionSchema
   private(set) var placeholders: [Placeholder] = []
+  private let fields: [SchemaOutline.Field]
   private var depth = 0
 
-  init(_ schema: ExtensionSchema) { self.schema = schema }
+  init(_ schema: ExtensionSchema, type: String) {
+    self.schema = schema
+    fields = schema.fields(type)
+  }
 
   /// The document with what it lacks.
   mutating func complete(_ document: JSONValue) throws(Conflict) -> JSONValue {
@@ -76,9 +80,6 @@ struct SchemaCompletion {
   ) throws(Conflict) -> JSONValue {
     guard var object = value.object else { return value }
     let properties = rules["properties"]?.object
-    for name in rules["required"]?.array?.compactMap(\.string) ?? [] where object[name] == nil {
-      object[name] = try make([properties?[name] ?? true], path + [name])
-    }
     let others = rules["additionalProperties"]
     let hasPatterns = rules["patternProperties"] != nil
     for name in object.keys {
@@ -88,6 +89,9 @@ struct SchemaCompletion {
       } else if let others, others.object != nil, !hasPatterns {
         object[name] = try complete(member, others, path + [name])
       }
+    }
+    for name in rules["required"]?.array?.compactMap(\.string) ?? [] where object[name] == nil {
+      object[name] = try make([part(path + [name], properties)], path + [name])
     }
     // "At least one member is …" is written as "not all are not …".
     if let inner = rules["not"]?["additionalProperties"]?["not"], let name = object.keys.first,
@@ -158,7 +162,18 @@ struct SchemaCompletion {
     if let choices = rules["enum"]?.array, let choice = choices.first(where: { $0 != .null }) {
       return noted(choice, path)
     }
-    if let example = rules["examples"]?.array?.first { return noted(example, path) }
+    do throws(Conflict) {
+      return try make(rules, path)
+    } catch {
+      // An example is of the right form, but says something of another document.
+      guard let example = rules["examples"]?.array?.first else { throw error }
+      return noted(example, path)
+    }
+  }
+
+  private mutating func make(
+    _ rules: JSONObject, _ path: [String]
+  ) throws(Conflict) -> JSONValue {
     let types = rules["type"].map { $0.array?.compactMap(\.string) ?? [$0.string ?? ""] } ?? []
     switch types.first(where: { $0 != "null" }) ?? types.first {
     case "object": return try makeObject(rules, path)
@@ -170,8 +185,19 @@ struct SchemaCompletion {
     case "integer": return noted(Self.number(rules, isWhole: true), path)
     case "number": return noted(Self.number(rules, isWhole: false), path)
     case "null": return .null
-    default: return noted(.string(try Self.text(rules, path)), path)
+    default: return noted(.string(try text(rules, path)), path)
     }
+  }
+
+  /// What the schema says of a member: here, else elsewhere of the same place, else anywhere.
+  private func part(_ path: [String], _ properties: JSONObject?) -> JSONValue {
+    let name = path.last ?? ""
+    if let own = properties?[name], own.object?.isEmpty == false { return own }
+    let field = fields.first { field in
+      field.path.count == path.count && zip(field.path, path).allSatisfy { $0 == "*" || $0 == $1 }
+        && field.schema.object?.isEmpty == false
+    }
+    return field?.schema ?? schema.members[name] ?? true
   }
 
   private mutating func noted(_ value: JSONValue, _ path: [String]) -> JSONValue {
@@ -184,7 +210,7 @@ struct SchemaCompletion {
   ) throws(Conflict) -> JSONValue {
     var object = JSONObject()
     for name in rules["required"]?.array?.compactMap(\.string) ?? [] {
-      object[name] = try make([rules["properties"]?[name] ?? true], path + [name])
+      object[name] = try make([part(path + [name], rules["properties"]?.object)], path + [name])
     }
     let least = Int(rules["minProperties"]?.integer ?? 0)
     for (name, member) in rules["properties"]?.object ?? JSONObject()
@@ -198,7 +224,7 @@ struct SchemaCompletion {
       let name = "member\(object.count + 1)"
       object[name] = try make([others], path + [name])
     }
-    return .object(object)
+    return object.isEmpty ? noted(.object(object), path) : .object(object)
   }
 
   private mutating func makeArray(
@@ -229,17 +255,16 @@ struct SchemaCompletion {
       ?? (isWhole ? .integer(Int64(number.rounded(.up))) : .double(number))
   }
 
-  private static func text(_ rules: JSONObject, _ path: [String]) throws(Conflict) -> String {
-    if let pattern = rules["pattern"]?.string {
+  private func text(_ rules: JSONObject, _ path: [String]) throws(Conflict) -> String {
+    if let pattern = rules["pattern"]?.string, !schema.fits("unknown", pattern) {
       throw Conflict(message: "a text is needed that '\(pattern)' fits", path: path)
     }
     switch rules["format"]?.string {
-    case "date-time": return "1970-01-01T00:00:00Z"
+    case "date-time", "datetime": return "1970-01-01T00:00:00Z"
     case "date": return "1970-01-01"
     case "uri", "iri", "uri-reference", "iri-reference", "url": return "https://example.com/"
     case "email", "idn-email": return "nobody@example.com"
-    case nil: break
-    case let format?: throw Conflict(message: "a text of the format \(format) is needed", path: path)
+    default: break  // the check knows
     }
     var text = "unknown"
     let (least, most) = (rules["minLength"]?.integer ?? 0, rules["maxLength"]?.integer ?? .max)

@@ -6,7 +6,7 @@ internal import STACJSON
 /// `properties`, `summaries`, assets and links, behind references, `allOf` and alternatives.
 struct SchemaOutline {
   /// A field and where it may stand.
-  struct Field {
+  struct Field: Sendable {
     /// The names that lead to it; `*` stands for every asset.
     let path: [String]
     /// What the schema says of it, references resolved.

@@ -9,8 +9,8 @@ struct ProgramAnswers: ~Copyable {
     /// The id, where it is an Item.
     let id: String?
     let isObject: Bool
-    /// How many Items were answered before it came.
-    let position: Int
+    /// The Item whose turn it was when it came.
+    let turn: Int
 
     /// The beginning of the line, for people.
     var snippet: String {
@@ -38,8 +38,8 @@ struct ProgramAnswers: ~Copyable {
   private var outcomes: [ItemBatch.Outcome?]
   private(set) var matchedCount = 0
   private(set) var rubbish: [Rubbish] = []
-  /// The first Item that is not answered; what has no id of its own belongs to it.
-  private var next = 0
+  /// The Item behind the one that the last line was for; what has no id of its own belongs to it.
+  private var turn = 0
   private var parser = JSONParser()
 
   /// Answers to Items with these ids.
@@ -55,9 +55,22 @@ struct ProgramAnswers: ~Copyable {
   /// What became of an Item; nil where there is no answer.
   func answer(_ position: Int) -> ItemBatch.Outcome? { outcomes[position] }
 
-  /// The first line that came when no Item behind a position was answered yet.
-  mutating func takeRubbish(before position: Int) -> Rubbish? {
-    rubbish.isEmpty ? nil : rubbish.removeFirst()
+  /// The line that belongs to no Item and came when it was the turn of this one.
+  mutating func takeRubbish(for position: Int) -> Rubbish? {
+    rubbish.firstIndex { $0.turn == position }.map { rubbish.remove(at: $0) }
+  }
+
+  /// Where lines are missing, a `null` may be meant for another Item than the one whose turn it was.
+  mutating func doubtSkips() {
+    guard !isComplete else { return }
+    for position in outcomes.indices {
+      if case .skipped? = outcomes[position] {
+        outcomes[position] = .failed(
+          ItemFailure(
+            code: "exec-ambiguous",
+            message: "a line 'null' seems to be for this Item, but there are fewer lines than Items"))
+      }
+    }
   }
 
   /// Takes the whole lines off the front of what was written.
@@ -85,21 +98,22 @@ struct ProgramAnswers: ~Copyable {
     if let id, var positions = waiting[id], let position = positions.popLast() {
       waiting[id] = positions
       answer(position, outcome ?? .changed(line))
-    } else if let outcome, id == nil, next < ids.count {
+    } else if let outcome, id == nil, turn < ids.count, outcomes[turn] == nil {
       // Without an id it can only be for the Item whose turn it is.
-      var positions = waiting[ids[next]] ?? []
-      positions.removeAll { $0 == next }
-      waiting[ids[next]] = positions
-      answer(next, outcome)
+      var positions = waiting[ids[turn]] ?? []
+      positions.removeAll { $0 == turn }
+      waiting[ids[turn]] = positions
+      answer(turn, outcome)
     } else {
-      rubbish.append(Rubbish(text: line, id: id, isObject: isObject, position: matchedCount))
+      rubbish.append(Rubbish(text: line, id: id, isObject: isObject, turn: turn))
+      turn += 1
     }
   }
 
   private mutating func answer(_ position: Int, _ outcome: ItemBatch.Outcome) {
     outcomes[position] = outcome
     matchedCount += 1
-    while next < ids.count, outcomes[next] != nil { next += 1 }
+    turn = position + 1
   }
 
   /// The id of an answer, and what it says where it is no Item.

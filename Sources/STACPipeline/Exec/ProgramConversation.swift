@@ -148,6 +148,7 @@ struct ProgramConversation: Sendable {
   private mutating func settle(
     _ indices: [Int], _ answers: inout ProgramAnswers, _ exchange: inout Exchange
   ) {
+    if exchange.trouble == nil { answers.doubtSkips() }
     for (position, index) in indices.enumerated() {
       if let answer = answers.answer(position) {
         outcomes[index] = answer
@@ -156,7 +157,7 @@ struct ProgramConversation: Sendable {
       } else {
         // A line that cannot be read, where an answer should stand, is the answer.
         outcomes[index] = .failed(
-          answers.takeRubbish(before: position)?.failure(options.name)
+          answers.takeRubbish(for: position)?.failure(options.name)
             ?? ItemFailure(
               code: "exec-missing",
               message: "the program '\(options.name)' has given no line for this Item"))
