@@ -171,7 +171,8 @@ let package = Package(
     tests(
       "STACPipelineTests",
       [
-        "STACPipeline", "STACCatalog", "STACStorage", "STACModel", "STACQuery", "STACGeometry",
+        "STACPipeline", "STACExtending", "STACCatalog", "STACStorage", "STACModel", "STACQuery",
+        "STACGeometry",
         "STACYAML", "STACJSON", "STACCorpus", "STACTestSupport",
       ]),
     tests(

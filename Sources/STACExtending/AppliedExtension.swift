@@ -75,7 +75,8 @@ public struct AppliedExtension: Sendable {
       notes = draft.notes
       try commit(draft, to: document)
     }
-    try scaffold(document)
+    // A newer version has a schema of its own.
+    if declared == identifier { try scaffold(document) }
     try check(document.view, against: declared)
     return notes
   }

@@ -156,6 +156,23 @@ struct BuiltinTests {
   }
 
   @Test
+  func `a mirror that a template finds nothing for is an error, or left away`() throws {
+    let item = try item(assets: #"{"a": {"href": "https://h/a"}, "b": {"href": "b", "k": "v"}}"#)
+    func assets(isOptional: Bool) throws -> JSONValue? {
+      var mirror = try AssetMirror("m", fields: ["href": "m://${asset.k}"])
+      mirror.isOptional = isOptional
+      return try loader().load("alternate-assets", options { $0.mirrors = [mirror] })
+        .extending(item)["assets"]
+    }
+    #expect(
+      extensionError { _ = try assets(isOptional: false) }?.pointer?.description
+        == "/assets/a/alternate/m")
+    let made = try assets(isOptional: true)
+    #expect(made?["a"]?["alternate"] == nil)
+    #expect(made?["b"]?["alternate"]?["m"]?["href"] == "m://v")
+  }
+
+  @Test
   func `an alternate that is no object is named`() throws {
     let item = try item(assets: #"{"a": {"href": "https://h/p/a.tif", "alternate": 42}}"#)
     let error = extensionError { _ = try loader().load("alternate-assets").extending(item) }

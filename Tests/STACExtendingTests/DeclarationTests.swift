@@ -37,10 +37,12 @@ struct DeclarationTests {
   @Test
   func `fields that the new version gave up are not left behind`() throws {
     let old = "https://stac-extensions.github.io/eo/v1.1.0/schema.json"
-    let item = try item(#""eo:bands": [{"name": "B1"}]"#, extensions: #"["\#(old)"]"#)
+    let item = try item(
+      assets: #"{"a": {"href": "https://h/a", "eo:bands": [{"name": "B1"}]}}"#,
+      extensions: #"["\#(old)"]"#)
     let error = extensionError { _ = try loader().load("eo").extending(item) }
     #expect(error?.code == .version)
-    #expect(error?.pointer?.description == "/properties/eo:bands")
+    #expect(error?.pointer?.description == "/assets/a/eo:bands")
     #expect(error?.message.contains("eo@1.1.0") == true)
     #expect(throws: Never.self) { try loader().load("eo@1.1.0").extending(item) }
   }

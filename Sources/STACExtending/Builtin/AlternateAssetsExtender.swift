@@ -10,6 +10,8 @@ public struct AssetMirror: Sendable {
   let fields: DocumentTemplate?
   /// The beginning of the asset's own href, and what stands in its place.
   let replacement: (from: String, to: String)?
+  /// Whether an asset of which a template finds nothing is left without this alternate.
+  public var isOptional = false
 
   /// A place whose alternates have these fields, of which `href` may be left to a replacement.
   ///
@@ -30,7 +32,8 @@ public struct AssetMirror: Sendable {
     }
   }
 
-  /// The alternate of an asset; nil where its href does not begin as it must.
+  /// The alternate of an asset; nil where its href does not begin as it must, or where it need not
+  /// have one.
   func alternate(
     of asset: JSONView, _ name: String, _ draft: DraftDocument
   ) throws(ExtensionError) -> JSONValue? {
@@ -51,6 +54,7 @@ public struct AssetMirror: Sendable {
       }
       return .object(value)
     } catch {
+      if isOptional, error.code == .templateValue { return nil }
       throw ExtensionError(
         .template, "the mirror '\(self.name)' of asset '\(name)' cannot be made: \(error.summary)",
         at: JSONPointer(tokens: ["assets", name, "alternate", self.name]))

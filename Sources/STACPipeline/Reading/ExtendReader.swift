@@ -125,6 +125,7 @@ enum ExtendReader {
         diagnostics.error("a mirror is an href, or a mapping", at: entry.value.location)
         return nil
       }
+      let isOptional = fields.removeValue(forKey: "optional")?.boolean ?? false
       let from = fields.removeValue(forKey: "from")?.string
       let to = fields.removeValue(forKey: "to")?.string
       var replacement: (from: String, to: String)?
@@ -136,7 +137,9 @@ enum ExtendReader {
         return nil
       }
       do throws(ExtensionError) {
-        return try AssetMirror(entry.key, fields: fields, replacing: replacement)
+        var mirror = try AssetMirror(entry.key, fields: fields, replacing: replacement)
+        mirror.isOptional = isOptional
+        return mirror
       } catch {
         diagnostics.error(error.message, at: entry.value.location)
         return nil
