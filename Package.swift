@@ -178,7 +178,8 @@ let package = Package(
     tests(
       "STACCommandsTests",
       [
-        "STACCommands", "stac-manager", "CommandLineFlags", "STACPipeline", "STACCorpus",
+        "STACCommands", "stac-manager", "own-extension", "CommandLineFlags", "STACPipeline",
+        "STACCorpus",
         "STACJSON", "STACStorage", "STACYAML", "STACTestSupport",
       ]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "parquet")]),

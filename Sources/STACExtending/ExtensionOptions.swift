@@ -21,7 +21,7 @@ public struct ExtensionOptions: Sendable {
   /// Files of assets.
   public var files = AssetFiles()
   /// How checksums are made; nil for none.
-  public var checksum: HashFunction? = .sha2_256
+  public var checksum: HashFunction? = .sha256
   /// Whether content identifiers are computed from the bytes of files.
   public var computesIdentifiers = false
   /// Other places where the bytes of assets are.

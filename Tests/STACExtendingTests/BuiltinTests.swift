@@ -12,11 +12,12 @@ struct BuiltinTests {
     _ change: (inout ExtensionOptions) throws -> Void = { _ in }
   ) throws -> JSONValue? {
     let item = try item(assets: #"{"a": {"href": "\#(href)"}}"#)
-    return try loader().load("file", options(change)).extending(item, folder: folder.path)["assets"]?["a"]
+    return try loader().load("file", options(change)).extending(item, folder: folder.path)[
+      "assets"]?["a"]
   }
 
   @Test(arguments: [
-    (HashFunction.sha2_256, "1220a948904f2f0f479b8f8197694b30184b0d2ed1c1cd2a1ec0fb85d299a192a447"),
+    (HashFunction.sha256, "1220a948904f2f0f479b8f8197694b30184b0d2ed1c1cd2a1ec0fb85d299a192a447"),
     (.sha1, "111422596363b3de40b06f981fb85d82312e8c0ed511"),
     (.md5, "d501106f5902ac237024bdd0c176cb93063dc4"),
   ])
@@ -185,7 +186,8 @@ struct BuiltinTests {
   func `a box follows from shape and transform, and a transform from shape and box`() throws {
     let item = try item(
       #""proj:epsg": 32632, "proj:shape": [100, 200], "proj:transform": [10, 0, 500000, 0, -10, 5600000]"#,
-      assets: #"{"a": {"href": "https://h/a", "proj:shape": [50, 100], "proj:bbox": [0, 0, 1000, 500]}}"#)
+      assets:
+        #"{"a": {"href": "https://h/a", "proj:shape": [50, 100], "proj:bbox": [0, 0, 1000, 500]}}"#)
     let extended = try loader().load("projection").extending(item)
     let properties = extended["properties"]
     #expect(properties?["proj:code"] == "EPSG:32632")

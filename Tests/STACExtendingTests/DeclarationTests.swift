@@ -15,7 +15,8 @@ struct DeclarationTests {
 
   @Test
   func `an extension is declared once, behind the others`() throws {
-    #expect(try list("view@1.0.0", #"["https://e.org/x.json"]"#) == ["https://e.org/x.json", Self.view])
+    #expect(
+      try list("view@1.0.0", #"["https://e.org/x.json"]"#) == ["https://e.org/x.json", Self.view])
     #expect(try list("view@1.0.0", #"["\#(Self.view)"]"#) == [Self.view])
     #expect(try list("view@1.0.0", #"["\#(Self.view)#", "\#(Self.view)"]"#) == [Self.view])
     #expect(try list(Self.view, "[]") == [Self.view])
@@ -25,7 +26,8 @@ struct DeclarationTests {
   func `an older version becomes the wanted one where it stands`() throws {
     let old = "https://stac-extensions.github.io/eo/v1.0.0/schema.json"
     let new = "https://stac-extensions.github.io/eo/v2.0.0/schema.json"
-    #expect(try list("eo", #"["\#(old)", "https://e.org/x.json"]"#) == [new, "https://e.org/x.json"])
+    #expect(
+      try list("eo", #"["\#(old)", "https://e.org/x.json"]"#) == [new, "https://e.org/x.json"])
   }
 
   @Test

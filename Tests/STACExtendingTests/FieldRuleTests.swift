@@ -35,7 +35,8 @@ struct FieldRuleTests {
   @Test
   func `wildcards and templates give each asset its own value`() throws {
     let item = try item(
-      #""p": "S2""#, assets: #"{"B1": {"href": "https://h/1.tif"}, "B.2": {"href": "https://h/2.tif"}}"#)
+      #""p": "S2""#,
+      assets: #"{"B1": {"href": "https://h/1.tif"}, "B.2": {"href": "https://h/2.tif"}}"#)
     let assets = try extended(
       [
         ("assets.*.alternate.s3.href", "s3://b/{collection_id}/${properties.p}/${asset_key}.tif"),
@@ -51,7 +52,8 @@ struct FieldRuleTests {
 
   @Test
   func `only assets that are named are meant`() throws {
-    let item = try item(assets: #"{"B1": {"href": "1"}, "B2": {"href": "2"}, "meta": {"href": "3"}}"#)
+    let item = try item(
+      assets: #"{"B1": {"href": "1"}, "B2": {"href": "2"}, "meta": {"href": "3"}}"#)
     let assets = try extended([("assets.*.x", 1)], item, assets: ["B*"])["assets"]
     #expect(assets?["B2"]?["x"] == 1)
     #expect(assets?["meta"]?["x"] == nil)

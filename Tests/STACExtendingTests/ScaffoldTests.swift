@@ -9,16 +9,16 @@ import Testing
 struct ScaffoldTests {
   private static let documents = [
     "Feature": #"""
-      {"type": "Feature", "stac_version": "1.1.0", "id": "x", "geometry": null,
-       "properties": {"datetime": "2024-01-31T00:00:00Z"}, "links": [],
-       "assets": {"a": {"href": "https://h/a.tif"}}}
-      """#,
+    {"type": "Feature", "stac_version": "1.1.0", "id": "x", "geometry": null,
+     "properties": {"datetime": "2024-01-31T00:00:00Z"}, "links": [],
+     "assets": {"a": {"href": "https://h/a.tif"}}}
+    """#,
     "Collection": #"""
-      {"type": "Collection", "stac_version": "1.1.0", "id": "x", "description": "d",
-       "license": "CC0-1.0", "links": [], "extent": {"spatial": {"bbox": [[0, 0, 1, 1]]},
-       "temporal": {"interval": [["2024-01-31T00:00:00Z", null]]}},
-       "item_assets": {"a": {"type": "image/tiff", "title": "t"}}}
-      """#,
+    {"type": "Collection", "stac_version": "1.1.0", "id": "x", "description": "d",
+     "license": "CC0-1.0", "links": [], "extent": {"spatial": {"bbox": [[0, 0, 1, 1]]},
+     "temporal": {"interval": [["2024-01-31T00:00:00Z", null]]}},
+     "item_assets": {"a": {"type": "image/tiff", "title": "t"}}}
+    """#,
   ]
 
   /// Every version of every extension that is known.
@@ -151,7 +151,8 @@ struct ScaffoldTests {
   }
 
   @Test
-  func `a schema that is not at hand is told, and known fields are filled in all the same`() throws {
+  func `a schema that is not at hand is told, and known fields are filled in all the same`() throws
+  {
     let applied = try loader(folders: []).load("grid")
     #expect(applied.remarks.first?.contains("'grid' was not checked") == true)
     let extended = try applied.extending(try item(#""s2:mgrs_tile": "32TQM""#))

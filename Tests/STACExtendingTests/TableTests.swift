@@ -9,7 +9,8 @@ struct TableTests {
 
   private func asset(_ extra: String = "") throws -> JSONValue? {
     let item = try item(
-      assets: #"{"data": {"href": "example.parquet"\#(extra)}, "doc": {"href": "https://h/x.pdf"}}"#)
+      assets: #"{"data": {"href": "example.parquet"\#(extra)}, "doc": {"href": "https://h/x.pdf"}}"#
+    )
     return try loader().load("table").extending(item, folder: Self.folder)["assets"]?["data"]
   }
 
@@ -24,7 +25,8 @@ struct TableTests {
 
   @Test
   func `what people have said of a column stays`() throws {
-    let known = #", "table:columns": [{"name": "geometry", "description": "the place", "unit": "m"}]"#
+    let known =
+      #", "table:columns": [{"name": "geometry", "description": "the place", "unit": "m"}]"#
     let columns = try asset(known)?["table:columns"]?.array
     #expect(
       columns?.contains([

@@ -56,11 +56,11 @@ enum ExtendCommand: CommandAction {
       .init(
         "stac-manager extend catalog -e file -o out", "sizes and checksums of local assets"),
       .init(
-        "stac-manager extend items.ndjson -e eo --set properties.eo:snow_cover=0 -o out.ndjson",
+        "stac-manager extend in.ndjson -e eo --set properties.eo:snow_cover=0",
         "a field for all Items"),
       .init(
-        "stac-manager extend items.ndjson -e alternate-assets --mirror s3=https://h/=>s3://b/",
-        "the same files in a bucket"),
+        "stac-manager extend catalog -e alternate-assets -c mirrors.yaml -o out",
+        "where else the files are"),
       .init("stac-manager extend items.ndjson -e exec:./tag.py -o out.ndjson", "your own program"),
       .init("stac-manager extend -e station.yaml --template", "what your own extension asks for"),
     ])

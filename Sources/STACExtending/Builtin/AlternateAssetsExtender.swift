@@ -45,7 +45,8 @@ public struct AssetMirror: Sendable {
     let names = TextTemplate.Values(
       itemID: draft.id, collectionID: draft.collection, assetKey: name)
     do throws(QueryError) {
-      var value = try fields?.value(DocumentTemplate.Context(draft.view, names, part: asset)).object
+      var value =
+        try fields?.value(DocumentTemplate.Context(draft.view, names, part: asset)).object
         ?? JSONObject()
       if let href {
         var whole: JSONObject = ["href": .string(href)]

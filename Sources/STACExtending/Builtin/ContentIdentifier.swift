@@ -15,7 +15,7 @@ struct ContentIdentifier: ~Copyable {
   }
 
   private var leaves: [Node] = []
-  private var digest = Digest(.sha2_256)
+  private var digest = Digest(.sha256)
   private var count = 0
 
   init() {}
@@ -32,7 +32,7 @@ struct ContentIdentifier: ~Copyable {
   }
 
   private mutating func closeChunk() {
-    var finished = Digest(.sha2_256)
+    var finished = Digest(.sha256)
     swap(&finished, &digest)
     leaves.append(
       Node(cid: [1, 0x55] + finished.multihash(), fileSize: count, totalSize: count))
@@ -64,7 +64,7 @@ struct ContentIdentifier: ~Copyable {
       block += [0x12] + varint(UInt64(link.count)) + link
     }
     block += [0x0a] + varint(UInt64(data.count)) + data
-    var digest = Digest(.sha2_256)
+    var digest = Digest(.sha256)
     block.withUnsafeBytes { digest.add($0) }
     return Node(
       cid: [1, 0x70] + digest.multihash(), fileSize: size,

@@ -79,7 +79,8 @@ struct DGeoExtender: Extender {
         continue
       }
       if rest.hasSuffix("/") { rest = rest.dropLast() }
-      let isIdentifier = rest.utf8.count >= 46
+      let isIdentifier =
+        rest.utf8.count >= 46
         && rest.utf8.allSatisfy { 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 }
       if isIdentifier { return String(rest) }
     }

@@ -5,22 +5,22 @@ internal import CCrypto
 public enum HashFunction: String, Sendable, CaseIterable {
   case md5
   case sha1
-  case sha2_256 = "sha2-256"
-  case sha2_384 = "sha2-384"
-  case sha2_512 = "sha2-512"
-  case sha3_256 = "sha3-256"
-  case sha3_512 = "sha3-512"
+  case sha256 = "sha2-256"
+  case sha384 = "sha2-384"
+  case sha512 = "sha2-512"
+  case sha3With256 = "sha3-256"
+  case sha3With512 = "sha3-512"
 
   /// The number of the function in a multihash.
   var code: UInt64 {
     switch self {
     case .md5: 0xd5
     case .sha1: 0x11
-    case .sha2_256: 0x12
-    case .sha2_384: 0x20
-    case .sha2_512: 0x13
-    case .sha3_256: 0x16
-    case .sha3_512: 0x14
+    case .sha256: 0x12
+    case .sha384: 0x20
+    case .sha512: 0x13
+    case .sha3With256: 0x16
+    case .sha3With512: 0x14
     }
   }
 
@@ -28,11 +28,11 @@ public enum HashFunction: String, Sendable, CaseIterable {
     switch self {
     case .md5: EVP_md5()
     case .sha1: EVP_sha1()
-    case .sha2_256: EVP_sha256()
-    case .sha2_384: EVP_sha384()
-    case .sha2_512: EVP_sha512()
-    case .sha3_256: EVP_sha3_256()
-    case .sha3_512: EVP_sha3_512()
+    case .sha256: EVP_sha256()
+    case .sha384: EVP_sha384()
+    case .sha512: EVP_sha512()
+    case .sha3With256: EVP_sha3_256()
+    case .sha3With512: EVP_sha3_512()
     }
   }
 }

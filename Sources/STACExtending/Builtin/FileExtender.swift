@@ -36,7 +36,8 @@ struct FileFacts: Sendable {
     guard function != nil || cids else {
       return found.map { FileFacts(name: $0.name, byteCount: $0.byteCount) }
     }
-    let lanes = found.reduce(0) { $0 + $1.byteCount } > 8 << 20
+    let lanes =
+      found.reduce(0) { $0 + $1.byteCount } > 8 << 20
       ? min(found.count, WorkerThreads.processorCount) : 1
     guard lanes > 1 else {
       var facts: [FileFacts] = []
@@ -62,7 +63,7 @@ struct FileFacts: Sendable {
     _ file: AssetFiles.File, _ function: HashFunction?, cids: Bool
   ) throws(ExtensionError) -> FileFacts {
     var count = 0
-    var digest = Digest(function ?? .sha2_256)
+    var digest = Digest(function ?? .sha256)
     var identifier = ContentIdentifier()
     try AssetFiles.read(file) { bytes in
       count += bytes.count

@@ -46,7 +46,8 @@ struct ProjectionExtender: Extender {
       let numbers = array.elements.compactMap(\.double)
       return numbers.isEmpty ? nil : numbers
     }
-    let isOwn = view["proj:shape"] != nil || view["proj:transform"] != nil
+    let isOwn =
+      view["proj:shape"] != nil || view["proj:transform"] != nil
       || view["proj:bbox"] != nil
     guard isOwn else { return }
     let shape = numbers("proj:shape")

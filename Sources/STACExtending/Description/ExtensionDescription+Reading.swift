@@ -41,8 +41,9 @@ extension ExtensionDescription {
     if let kinds {
       description.kinds = []
       for word in kinds {
-        guard let kind = ["item", "collection", "catalog"].first(where: { $0 == word })
-          .flatMap(STACObjectKind.init(rawValue:))
+        guard
+          let kind = ["item", "collection", "catalog"].first(where: { $0 == word })
+            .flatMap(STACObjectKind.init(rawValue:))
         else {
           reader.error("'documents' holds item, collection and catalog", at: "documents")
           continue
@@ -54,7 +55,8 @@ extension ExtensionDescription {
     let fields = reader.members("fields", .required) { entry -> [Field]? in
       guard
         var field = ConfigurationReader(
-          entry.value.isNull ? ConfigurationNode(.mapping([]), at: entry.value.location)
+          entry.value.isNull
+            ? ConfigurationNode(.mapping([]), at: entry.value.location)
             : entry.value,
           named: "the field '\(entry.key)'", reporting: diagnostics)
       else { return nil }

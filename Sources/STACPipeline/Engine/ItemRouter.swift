@@ -6,7 +6,7 @@ internal import STACStorage
 /// Takes Items through the steps: one router serves one worker.
 struct ItemRouter {
   /// What a node does.
-  private enum Stage {
+  enum Stage {
     case source(SourceFilter)
     case step(any ItemStep)
     /// Its Items wait in ``ItemRouter/batches`` until all of the block have come.
@@ -15,23 +15,23 @@ struct ItemRouter {
   }
 
   /// What an ingest step leaves out.
-  private struct SourceFilter {
+  struct SourceFilter {
     let filter: FilterStep
     let maximumCount: Int?
   }
 
-  private let stages: [Stage]
+  let stages: [Stage]
   private let successors: [[Int]]
-  private let ids: [String]
+  let ids: [String]
   private let sinks: [any ItemSink]
-  private let takesAllDocuments: Bool
+  let takesAllDocuments: Bool
   /// The steps of which each Item is logged.
   private let isTraced: [Bool]
-  private let item = WorkingItem()
+  let item = WorkingItem()
   /// Items that each ingest step has taken, of those with a maximum.
   private var taken: [Int: Int]
   /// Items that wait for a step that takes many at a time, by its node.
-  private var batches: [Int: ItemBatch] = [:]
+  var batches: [Int: ItemBatch] = [:]
 
   init(_ graph: WorkflowGraph, sinks: [any ItemSink], taken: [Int: Int], logLevel: LogLevel) {
     var nextSink = 0
@@ -188,7 +188,7 @@ struct ItemRouter {
     }
   }
 
-  private mutating func send(from node: Int, _ work: BatchWork) {
+  mutating func send(from node: Int, _ work: BatchWork) {
     let next = successors[node]
     guard next.count > 1 else {
       if let only = next.first { arrive(at: only, work) }
@@ -239,76 +239,6 @@ struct ItemRouter {
     }
   }
 
-  /// Gives the Items that wait to the steps that they wait for. Nodes stand behind those that they
-  /// depend on, so that what comes out of one batch is in the next.
-  private mutating func passBatches(_ work: BatchWork) {
-    if batches.isEmpty { return }
-    for node in stages.indices {
-      guard case .batch(let step) = stages[node], var batch = batches.removeValue(forKey: node)
-      else { continue }
-      let start = now()
-      do throws(WorkflowError) {
-        try step.process(&batch)
-      } catch {
-        work.error = WorkflowError(error.code, error.message, step: ids[node])
-        return
-      }
-      work.statistics[node].nanoseconds += now() - start
-      pass(batch, node, work)
-    }
-  }
-
-  private mutating func pass(_ batch: ItemBatch, _ node: Int, _ work: BatchWork) {
-    for message in batch.messages {
-      work.passages.append(
-        Passage(
-          verdict: message.text, level: message.level, step: ids[node], id: "",
-          origin: ItemOrigin(path: ""), isLineRelative: false))
-    }
-    for entry in batch.entries {
-      let line: [UInt8]
-      switch entry.outcome {
-      case .pending: line = entry.line
-      case .changed(let changed): line = changed
-      case .skipped:
-        work.statistics[node].skipped += 1
-        continue
-      case .failed(let failure):
-        fail(failure, node, work, entry)
-        continue
-      }
-      let padded = line + [UInt8](repeating: 0, count: JSONParser.padding)
-      padded.withUnsafeBytes { bytes in
-        do throws(ItemFailure) {
-          try item.read(
-            UnsafeRawBufferPointer(rebasing: bytes[..<line.count]), isLine: true,
-            isAnyDocument: takesAllDocuments, isWholeFile: entry.isWholeFile, origin: entry.origin)
-          work.statistics[node].outgoing += 1
-          send(from: node, work)
-        } catch { fail(error, node, work, entry) }
-      }
-    }
-    for surplus in batch.surplus {
-      work.failures.append(
-        FailureRecord(
-          step: ids[node], failure: surplus.failure,
-          origin: batch.entries.first?.origin ?? ItemOrigin(path: ""), content: surplus.text,
-          isLineRelative: work.source.hasRelativeLines))
-    }
-  }
-
-  private func fail(
-    _ failure: ItemFailure, _ node: Int, _ work: BatchWork, _ entry: ItemBatch.Entry
-  ) {
-    work.statistics[node].failed += 1
-    let item = try? JSONValue(parsing: entry.line)
-    work.failures.append(
-      FailureRecord(
-        id: entry.id.isEmpty ? nil : entry.id, collection: item?["collection"]?.string,
-        step: ids[node], failure: failure, origin: entry.origin, content: entry.line,
-        isLineRelative: work.source.hasRelativeLines))
-  }
-
   /// Notes for the log what a step says of the Item.
   private func passWarnings(_ node: Int, _ work: BatchWork) {
     for warning in item.takeWarnings() {
@@ -352,7 +282,7 @@ struct ItemRouter {
   }
 
   /// Monotonic time in nanoseconds.
-  private func now() -> UInt64 {
+  func now() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)

@@ -22,7 +22,8 @@ struct ProgramAnswers: ~Copyable {
       if let id {
         return ItemFailure(
           code: "exec-id",
-          message: "the program '\(program)' has answered with an Item '\(id)' that it was not given "
+          message:
+            "the program '\(program)' has answered with an Item '\(id)' that it was not given "
             + "or had answered already")
       }
       return ItemFailure(
@@ -68,7 +69,8 @@ struct ProgramAnswers: ~Copyable {
         outcomes[position] = .failed(
           ItemFailure(
             code: "exec-ambiguous",
-            message: "a line 'null' seems to be for this Item, but there are fewer lines than Items"))
+            message: "a line 'null' seems to be for this Item, but there are fewer lines than Items"
+          ))
       }
     }
   }

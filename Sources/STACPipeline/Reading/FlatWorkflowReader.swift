@@ -50,9 +50,9 @@ enum FlatWorkflowReader {
         + extensions.enumerated().map { index, step in
           Workflow.Step("extend-\(index + 1)", .process(step))
         } + [
-        Workflow.Step("validate", .process(ValidateStep(schemas: SchemaStore(schemas)))),
-        Workflow.Step("output", output),
-      ])
+          Workflow.Step("validate", .process(ValidateStep(schemas: SchemaStore(schemas)))),
+          Workflow.Step("output", output),
+        ])
     workflow.description = head.1
     workflow.settings = settings
     return workflow

@@ -228,7 +228,8 @@ extension DocumentTemplate {
     /// is JMESPath.
     private static func query(_ text: String) throws(QueryError) -> Query {
       let isPath = text.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || 0x30...0x39 ~= $0.value || "_:.-\"".unicodeScalars.contains($0)
+        $0.properties.isAlphabetic || 0x30...0x39 ~= $0.value
+          || "_:.-\"".unicodeScalars.contains($0)
       }
       if isPath, let path = try? FieldPath(parsing: text) { return .path(path) }
       return .jmesPath(try JMESPath(text))

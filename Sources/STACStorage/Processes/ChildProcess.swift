@@ -34,7 +34,8 @@ public final class ChildProcess: @unchecked Sendable {
     public var description: String {
       switch self {
       case .exited(let status): "ended with status \(status)"
-      case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+      case .killed(let signal):
+        "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
       }
     }
   }
@@ -262,7 +263,8 @@ public final class ChildProcess: @unchecked Sendable {
       result.append(variable)
       entry += 1
     }
-    for (name, value) in variables.sorted(by: { $0.key < $1.key }) where !names.contains(name[...]) {
+    for (name, value) in variables.sorted(by: { $0.key < $1.key }) where !names.contains(name[...])
+    {
       result.append("\(name)=\(value)")
     }
     return result
