@@ -131,6 +131,15 @@ struct ExecStepTests {
       ])
   }
 
+  @Test(arguments: ["while :; do echo noise; done", "while :; do echo noise >&2; done"])
+  func `a program that writes rubbish without an end is ended`(noise: String) async throws {
+    let script = Self.echo(#"*'"i2"'*) \#(noise);;"#)
+    let result = try await run(step(script) { $0.timeout = 0.5 }, Array(Self.ids.prefix(5)))
+    #expect(result.ids == ["i0", "i1", "i3", "i4"])
+    #expect(result.failures.map(\.id) == ["i2"])
+    #expect(["exec-rubbish", "exec-timeout"].contains(result.failures.first?.code))
+  }
+
   @Test
   func `null leaves an Item out`() async throws {
     let result = try await run(step(Self.echo(#"*'"i3"'*) echo null;;"#)), Self.ids)

@@ -2,7 +2,7 @@ import STACStorage
 import Testing
 
 struct ChildProcessTests {
-  private static let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+  private var nothing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 
   private func shell(
     _ script: String, environment: [String: String] = [:]
@@ -69,7 +69,7 @@ struct ChildProcessTests {
     _ = line.withUnsafeBytes { program.exchange($0, waiting: 1000) }
     var isWaiting = false
     for _ in 0..<100 where !isWaiting {
-      _ = program.exchange(Self.nothing, waiting: 50)
+      _ = program.exchange(nothing, waiting: 50)
       isWaiting = program.isWaiting
     }
     #expect(isWaiting)

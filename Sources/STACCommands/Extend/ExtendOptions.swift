@@ -30,7 +30,7 @@ enum ExtendOptions {
   static let programFlags = [
     Flag(
       "timeout", takes: .number, placeholder: "SECONDS", default: "60",
-      help: "How long a program may say nothing", group: "Programs"),
+      help: "How long a program may answer nothing", group: "Programs"),
     Flag(
       "processes", takes: .integer(1...1024), placeholder: "N", defaultNote: "one a worker",
       help: "Programs that run side by side", group: "Programs"),

@@ -18,7 +18,7 @@ public final class ExecStep: BatchStep {
   public struct Options: Sendable {
     /// The program and its arguments.
     public var command: ChildProcess.Command
-    /// Seconds for which the program may say nothing while it has Items to answer.
+    /// Seconds for which the program may answer nothing while it has Items to answer.
     public var timeout = 60.0
     /// Programs that run side by side; nil for one a worker.
     public var processes: Int?
@@ -30,6 +30,10 @@ public final class ExecStep: BatchStep {
     /// Uses a program.
     public init(_ command: ChildProcess.Command) {
       self.command = command
+      // Python keeps what it writes to a pipe, unless it is told otherwise.
+      if self.command.environment["PYTHONUNBUFFERED"] == nil {
+        self.command.environment["PYTHONUNBUFFERED"] = "1"
+      }
       name = fileName(of: command.arguments[0])
     }
   }

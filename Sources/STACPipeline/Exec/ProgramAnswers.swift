@@ -41,6 +41,8 @@ struct ProgramAnswers: ~Copyable {
   private(set) var rubbish: [Rubbish] = []
   /// The Item behind the one that the last line was for; what has no id of its own belongs to it.
   private var turn = 0
+  /// Bytes at the beginning of what was written that hold no line end.
+  private var scanned = 0
   private var parser = JSONParser()
 
   /// Answers to Items with these ids.
@@ -75,9 +77,24 @@ struct ProgramAnswers: ~Copyable {
     }
   }
 
+  /// Whether more came that is no answer than any program has a reason to write.
+  var isFlooded: Bool { rubbish.count > ids.count + 1000 }
+
+  /// Gives up what was written last.
+  mutating func drop(_ bytes: inout [UInt8]) {
+    bytes = []
+    scanned = 0
+    rubbish = []
+  }
+
   /// Takes the whole lines off the front of what was written.
   mutating func take(_ bytes: inout [UInt8]) {
-    guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return }
+    if scanned > bytes.count { scanned = 0 }
+    guard let end = bytes[scanned...].lastIndex(of: UInt8(ascii: "\n")) else {
+      scanned = bytes.count
+      return
+    }
+    scanned = 0
     for line in bytes[..<end].split(separator: UInt8(ascii: "\n")) { add(Array(line)) }
     bytes.removeSubrange(...end)
   }

@@ -82,8 +82,12 @@ struct ProgramConversation: Sendable {
     case .silent:
       pool.forget()
       exchange.trouble =
-        "has said nothing for \(options.timeout.formatted) seconds and was ended\(tail)"
+        "has answered nothing for \(options.timeout.formatted) seconds and was ended\(tail)"
       exchange.code = "exec-timeout"
+    case .flooding:
+      pool.forget()
+      exchange.trouble = "writes without an end what is no answer, and was ended\(tail)"
+      exchange.code = "exec-rubbish"
     }
     settle(indices, &answers, &exchange)
     return exchange
@@ -96,10 +100,15 @@ struct ProgramConversation: Sendable {
     case answered
     case ended(ChildProcess.End)
     case silent
+    /// It writes what is no answer, and does not end.
+    case flooding
   }
 
   /// How long a program that waits is given to say something, in milliseconds.
   private static let patience = 100
+  /// Bytes of a line that has no end, and of complaints that are kept.
+  private static let lineLimit = 256 << 20
+  private static let errorLimit = 1 << 20
 
   private func talk(
     _ program: ChildProcess, _ input: [UInt8], _ answers: inout ProgramAnswers
@@ -114,14 +123,25 @@ struct ProgramConversation: Sendable {
         let (written, isActive) = program.exchange(
           UnsafeRawBufferPointer(rebasing: rest), waiting: wait)
         rest = rest.dropFirst(written)
+        let before = answers.matchedCount
         answers.take(&program.output)
+        if program.errors.count > Self.errorLimit {
+          program.errors.removeFirst(program.errors.count - Self.errorLimit / 2)
+        }
+        if answers.isFlooded || program.output.count > Self.lineLimit {
+          program.kill()
+          _ = program.end(within: 1000)
+          answers.drop(&program.output)
+          return .flooding
+        }
         if answers.isComplete, rest.isEmpty, !program.isInputClosed { return .answered }
         if program.isOutputClosed {
           answers.finish(&program.output)
           if let count = countWhenClosed, answers.matchedCount > count { pool.keepsBack = true }
           return .ended(program.end(within: 5000))
         }
-        if isActive {
+        // Rubbish and complaints are no answers.
+        if written > 0 || answers.matchedCount > before {
           lastActivity = .now
         } else if lastActivity.duration(to: .now) > limit {
           program.kill()
