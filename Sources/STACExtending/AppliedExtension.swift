@@ -76,8 +76,9 @@ public struct AppliedExtension: Sendable {
       try commit(draft, to: document)
     }
     // A newer version has a schema of its own.
-    if declared == identifier { try scaffold(document) }
-    try check(document.view, against: declared)
+    let isValid = declared == identifier ? try scaffold(document) : false
+    try description?.check(document.view)
+    if !isValid { try check(document.view, against: declared) }
     return notes
   }
 
@@ -164,11 +165,14 @@ public struct AppliedExtension: Sendable {
 
   // MARK: Schema
 
-  private func scaffold(_ document: some ExtendableDocument) throws(ExtensionError) {
-    guard let schema, options.scaffold != .nothing else { return }
+  /// Adds what the schema asks for.
+  ///
+  /// - Returns: whether the document was found valid, so that it need not be looked at again.
+  private func scaffold(_ document: some ExtendableDocument) throws(ExtensionError) -> Bool {
+    guard let schema, options.scaffold != .nothing else { return false }
     let view = document.view
     let asked = askedFields(schema, view)
-    if asked.isEmpty, schema.compiled.isValid(view) { return }
+    if asked.isEmpty, schema.compiled.isValid(view) { return true }
     var completion = SchemaCompletion(schema, type: view["type"]?.string ?? "")
     var value = JSONValue(view)
     do throws(SchemaCompletion.Conflict) {
@@ -176,7 +180,7 @@ public struct AppliedExtension: Sendable {
       value = try completion.complete(value)
     } catch {
       // What is there is looked at by the check, which says it better.
-      if JSONValue(view)[JSONPointer(tokens: error.path)] != nil { return }
+      if JSONValue(view)[JSONPointer(tokens: error.path)] != nil { return false }
       throw ExtensionError(
         .required,
         "'\(error.path.joined(separator: "."))' is needed for '\(name)' and cannot be made up: "
@@ -184,7 +188,7 @@ public struct AppliedExtension: Sendable {
     }
     made.count(completion.placeholders)
     let old = JSONValue(view)
-    if value == old { return }
+    if value == old { return false }
     // Only what was added is edited: the rest stays as it was written.
     let additions = Self.additions(old, value, [])
     try document.edit { (tree) throws(ExtensionError) in
@@ -192,6 +196,7 @@ public struct AppliedExtension: Sendable {
         for (path, addition) in additions { try tree.set(FieldPath(keys: path)) { _ in addition } }
       } catch { throw ExtensionError(.field, error.message, at: error.pointer) }
     }
+    return false
   }
 
   /// The fields that shall be there besides those that the schema asks for.
@@ -247,7 +252,6 @@ public struct AppliedExtension: Sendable {
   }
 
   private func check(_ view: JSONView, against declared: String) throws(ExtensionError) {
-    try description?.check(view, options.scaffold)
     guard options.checks, let schema else { return }
     var compiled = schema.compiled
     if declared != identifier {

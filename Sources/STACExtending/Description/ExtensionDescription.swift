@@ -82,9 +82,7 @@ struct ExtensionDescription: Sendable {
   }
 
   /// Checks what the description says of its fields.
-  func check(
-    _ view: JSONView, _ scaffold: ExtensionOptions.Scaffold
-  ) throws(ExtensionError) {
+  func check(_ view: JSONView) throws(ExtensionError) {
     let kind = STACObjectKind(view)
     for field in fields where field.place.isOf(kind) {
       if field.path.hasWildcard {
