@@ -53,6 +53,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
     .target(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
@@ -94,8 +95,15 @@ let package = Package(
         "STACExtensions",
       ]),
     room(
+      "STACExtending",
+      [
+        "CCrypto", "STACJSON", "STACYAML", "STACStorage", "STACModel", "STACExtensions",
+        "STACQuery", "STACValidation", "STACGeoParquet", "SpellingSuggestions",
+      ]),
+    room(
       "STACPipeline",
       [
+        "STACExtending",
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
         "STACValidation", "STACClient", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
       ]),
@@ -104,7 +112,7 @@ let package = Package(
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
         "STACQuery", "STACValidation", "STACClient", "STACGeoParquet", "STACCatalog",
-        "STACPipeline", "STACZarr",
+        "STACExtending", "STACPipeline", "STACZarr",
       ]),
     room(
       "STACCommands",
@@ -126,6 +134,9 @@ let package = Package(
     // A program that uses the library.
     .executableTarget(
       name: "quick-start", dependencies: ["STACManager"], path: "Examples/QuickStart",
+      swiftSettings: swift),
+    .executableTarget(
+      name: "own-extension", dependencies: ["STACManager"], path: "Examples/OwnExtension",
       swiftSettings: swift),
 
     // What only tests use.
@@ -169,18 +180,26 @@ let package = Package(
         "STACZarr", "STACValidation", "STACGeometry", "STACModel", "STACStorage", "STACJSON",
         "STACTestSupport",
       ]),
+    tests(
+      "STACExtendingTests",
+      [
+        "STACExtending", "STACExtensions", "STACValidation", "STACModel", "STACStorage", "STACYAML",
+        "STACJSON", "STACQuery", "STACTestSupport",
+      ]),
     tests("STACCorpusTests", ["STACCorpus", "STACJSON"]),
     tests("STACJSONTests", ["STACJSON", "CSimdJSON"]),
     tests(
       "STACPipelineTests",
       [
-        "STACPipeline", "STACCatalog", "STACStorage", "STACModel", "STACQuery", "STACGeometry",
+        "STACPipeline", "STACExtending", "STACCatalog", "STACStorage", "STACModel", "STACQuery",
+        "STACGeometry",
         "STACYAML", "STACJSON", "STACCorpus", "STACTestSupport",
       ]),
     tests(
       "STACCommandsTests",
       [
-        "STACCommands", "stac-manager", "CommandLineFlags", "STACPipeline", "STACCorpus",
+        "STACCommands", "stac-manager", "own-extension", "CommandLineFlags", "STACPipeline",
+        "STACCorpus",
         "STACJSON", "STACStorage", "STACYAML", "STACTestSupport",
       ]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "parquet")]),

@@ -2,6 +2,7 @@
 
 @_exported public import STACCatalog
 @_exported public import STACClient
+@_exported public import STACExtending
 @_exported public import STACExtensions
 @_exported public import STACGeoParquet
 @_exported public import STACGeometry

@@ -22,6 +22,10 @@ public struct QueryError: Error, Sendable, Hashable, CustomStringConvertible {
     case filterFunction = "cql2-unknown-function"
     /// A literal is not what it says: a day that does not exist, a ring that is not closed.
     case filterValue = "cql2-invalid-value"
+    /// A template cannot be read.
+    case template = "template-syntax"
+    /// A template finds nothing in the document.
+    case templateValue = "template-missing"
     /// The expression is nested too deeply or is too long.
     case size = "query-too-large"
   }

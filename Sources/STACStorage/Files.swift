@@ -247,3 +247,6 @@ public func writeNewFile(
   if outcome != 0 { throw .system("cannot write", path, outcome) }
   if closed != 0 { throw .system("cannot write", path) }
 }
+
+/// Whether a file is there that may be run.
+func isProgram(_ path: String) -> Bool { access(path, X_OK) == 0 && !isFolder(path) }

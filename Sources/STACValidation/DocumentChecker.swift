@@ -134,6 +134,13 @@ public final class DocumentChecker: Sendable {
   }
 }
 
+extension SchemaCompiler {
+  /// A compiler that finds schemas in a store.
+  public convenience init(store: SchemaStore, assertsFormats: Bool = true) {
+    self.init(source: StoreSource(store: store), assertsFormats: assertsFormats)
+  }
+}
+
 /// A store as the schema engine asks it.
 private struct StoreSource: SchemaSource {
   let store: SchemaStore

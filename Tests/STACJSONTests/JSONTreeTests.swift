@@ -252,4 +252,25 @@ struct JSONTreeTests {
     }
     #expect(successes > 1_000)
   }
+
+  @Test
+  func `filling leaves values alone and takes the place of null and nothing`() throws {
+    let text = #"{"a":1,"b":null,"c":{"x":{"v":1},"y":{},"z":{"v":null}}}"#
+    let results = try edited(text) { tree in
+      for path: FieldPath in ["a", "b", "d.e"] { try tree.fill(path) { _ in 2 } }
+      try tree.fill("c.*.v") { $0 == ["z"] ? nil : .string($0[0]) }
+    }
+    for result in results {
+      #expect(
+        result == #"{"a":1,"b":2,"c":{"x":{"v":1},"y":{"v":"y"},"z":{"v":null}},"d":{"e":2}}"#)
+    }
+  }
+
+  @Test
+  func `a value in the way of filling changes nothing`() throws {
+    let results = try edited(#"{"a":1}"#) { tree in
+      #expect(throws: JSONError.self) { try tree.fill("a.b") { _ in 2 } }
+    }
+    #expect(results.allSatisfy { $0 == #"{"a":1}"# })
+  }
 }

@@ -100,7 +100,7 @@ struct PublishedWorkflowTests {
         module: ExtensionModule
         depends_on: [read]
         config:
-          schema_uri: https://example.org/schema.json
+          schema_uri: https://stac-extensions.github.io/alternate-assets/v1.2.0/schema.json
           defaults: {"assets.*.alternate.s3.href": "s3://b/{collection_id}/{asset_key}/"}
       - {id: out, module: OutputModule, depends_on: [ext], config: {base_dir: o}}
     """

@@ -27,6 +27,36 @@ extension JSONTree {
     }
   }
 
+  /// Sets the value at a path where there is none or null, and at every place that its wildcards
+  /// reach.
+  ///
+  /// - Parameters:
+  ///   - value: gives the value for one place, from the names that the wildcards stood for there; nil
+  ///     leaves the place as it is.
+  /// - Throws: ``JSONError`` as by ``set(_:_:to:)``. Nothing is changed then.
+  public mutating func fill(
+    _ path: FieldPath, with value: @escaping (_ wildcards: [String]) -> JSONValue?
+  ) throws(JSONError) {
+    let tree = self
+    var visit = Visit(path: path, missing: .create) { node, wildcards in
+      if let node, !tree.isNull(node) { return node }
+      return value(wildcards).map { .owned($0) } ?? node
+    }
+    let before = root
+    do throws(JSONError) { try edit(&root, &visit, 0) } catch {
+      root = before
+      throw error
+    }
+  }
+
+  private func isNull(_ node: Node) -> Bool {
+    switch node {
+    case .untouched(let value): base?.view(at: value.tape).isNull ?? true
+    case .owned(let value): value == .null
+    case .array, .object: false
+    }
+  }
+
   /// Removes what a path leads to, at every place that its wildcards reach.
   ///
   /// What is not there need not be removed: that is no error.

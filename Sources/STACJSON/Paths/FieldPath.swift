@@ -104,6 +104,15 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
+extension FieldPath: ExpressibleByStringLiteral {
+  /// A path that is written in the program; a mistake in it stops the program.
+  public init(stringLiteral text: String) {
+    do throws(JSONError) { try self.init(parsing: text) } catch {
+      preconditionFailure(error.message)
+    }
+  }
+}
+
 extension JSONView {
   /// The values that a field path leads to, in document order.
   public func values(at path: FieldPath) -> [JSONView] {

@@ -9,6 +9,8 @@ final class BatchWork {
   var failures: [FailureRecord] = []
   /// What came through steps of which each Item is logged.
   var passages: [Passage] = []
+  /// Why the run cannot go on.
+  var error: WorkflowError?
   var number = 0
   /// Lines of the file before the batch.
   var lineBase = 0

@@ -6,14 +6,16 @@ internal import STACStorage
 /// Takes Items through the steps: one router serves one worker.
 struct ItemRouter {
   /// What a node does.
-  private enum Stage {
+  enum Stage {
     case source(SourceFilter)
     case step(any ItemStep)
+    /// Its Items wait in ``ItemRouter/batches`` until all of the block have come.
+    case batch(any BatchStep)
     case sink(Int)
   }
 
   /// What an ingest step leaves out.
-  private struct SourceFilter {
+  struct SourceFilter {
     let filter: FilterStep
     let maximumCount: Int?
     /// What leaves out Items that have not changed.
@@ -22,18 +24,20 @@ struct ItemRouter {
     let fields: FieldsStep?
   }
 
-  private let stages: [Stage]
+  let stages: [Stage]
   private let successors: [[Int]]
-  private let ids: [String]
+  let ids: [String]
   private let sinks: [any ItemSink]
-  private let takesAllDocuments: Bool
+  let takesAllDocuments: Bool
   /// The steps of which each Item is logged.
   private let isTraced: [Bool]
-  private let item = WorkingItem()
+  let item = WorkingItem()
   /// Items that each ingest step has taken, of those with a maximum.
   private var taken: [Int: Int]
   /// Of the batch, in the order of the nodes. Counted here, as a step counts for each Item.
-  private var statistics: [StepStatistics]
+  var statistics: [StepStatistics]
+  /// Items that wait for a step that takes many at a time, by its node.
+  var batches: [Int: ItemBatch] = [:]
 
   init(_ graph: WorkflowGraph, sinks: [any ItemSink], taken: [Int: Int], logLevel: LogLevel) {
     var nextSink = 0
@@ -45,6 +49,7 @@ struct ItemRouter {
             filter: FilterStep(options.filter), maximumCount: options.maximumCount,
             changes: options.changes?.step,
             fields: options.fields.map { FieldsStep($0) }))
+      case .process(let step as any BatchStep): return .batch(step.replica())
       case .process(let step): return .step(step.replica())
       case .output:
         defer { nextSink += 1 }
@@ -100,6 +105,7 @@ struct ItemRouter {
       }
     case .rows: break  // loaded before
     }
+    passBatches(work)
     statistics[work.node].nanoseconds += now() - start
     let spent = statistics.indices.filter { $0 != work.node }
       .reduce(UInt64(0)) { $0 + statistics[$1].nanoseconds }
@@ -196,7 +202,7 @@ struct ItemRouter {
     }
   }
 
-  private mutating func send(from node: Int, _ work: BatchWork) {
+  mutating func send(from node: Int, _ work: BatchWork) {
     let next = successors[node]
     guard next.count > 1 else {
       if let only = next.first { arrive(at: only, work) }
@@ -215,6 +221,13 @@ struct ItemRouter {
     do throws(ItemFailure) {
       switch stages[node] {
       case .source: break
+      case .batch:
+        var line = ByteBuffer()
+        item.write(to: &line)
+        batches[node, default: ItemBatch()].entries.append(
+          ItemBatch.Entry(
+            line: line.array, id: item.id ?? "", origin: item.origin,
+            isWholeFile: item.isWholeFile))
       case .sink(let sink):
         try sinks[sink].add(item, to: work.sinks[sink])
         trace("written", node, work)
@@ -283,7 +296,7 @@ struct ItemRouter {
   }
 
   /// Monotonic time in nanoseconds.
-  private func now() -> UInt64 {
+  func now() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)

@@ -108,6 +108,7 @@ final class PipelineRunner: Sendable {
   /// Runs to the end, to a mistake that stops everything, or until it is asked to stop.
   func run() -> PipelineSummary.Outcome {
     WorkerThreads.run(workerCount) { _ in self.work() }
+    for case .process(let step) in graph.nodes.map(\.step.action) { step.finish() }
     return finish()
   }
 
@@ -129,6 +130,7 @@ final class PipelineRunner: Sendable {
       blockSize: options.blockSize, sinks: sinks, nodeCount: graph.nodes.count)
     while fill(work) {
       router.process(work)
+      if let error = work.error { return abort(error) }
       if router.hasEnough(work.node) {
         // Only one worker reads where there is a maximum, so the next batch is the next number.
         sources.leave(work.node)

@@ -19,10 +19,11 @@ enum FlatWorkflowReader {
       return name.map { ($0, description) }
     }
     var ingest = reader.mapping("source", .required) { readSource(&$0) }
-    for key in ["transformation", "extensions"] {
+    for key in ["transformation"] {
       guard let node = reader.node(key), node.elements?.isEmpty != true else { continue }
       reader.error("'\(key)' is not part of this version", at: key)
     }
+    let extensions = reader.mappings("extensions") { readExtension(&$0, schemas) } ?? []
     let output = reader.mapping("output", .required) { readOutput(&$0) }
     var settings = Workflow.Settings()
     _ = reader.mapping("logging") { logging in
@@ -45,14 +46,35 @@ enum FlatWorkflowReader {
     guard let head, let ingest, let output else { return nil }
     var workflow = Workflow(
       name: head.0,
-      steps: [
-        Workflow.Step("source", .ingest(ingest)),
-        Workflow.Step("validate", .process(ValidateStep(schemas: SchemaStore(schemas)))),
-        Workflow.Step("output", output),
-      ])
+      steps: [Workflow.Step("source", .ingest(ingest))]
+        + extensions.enumerated().map { index, step in
+          Workflow.Step("extend-\(index + 1)", .process(step))
+        } + [
+          Workflow.Step("validate", .process(ValidateStep(schemas: SchemaStore(schemas)))),
+          Workflow.Step("output", output),
+        ])
     workflow.description = head.1
     workflow.settings = settings
     return workflow
+  }
+
+  /// An extension with its config: the keys of the step `extend`.
+  private static func readExtension(
+    _ reader: inout ConfigurationReader, _ schemas: SchemaStore.Options
+  ) -> ExtendStep? {
+    guard let name = reader.node("name", .required) else { return nil }
+    let config = reader.node("config")?.entries ?? []
+    let list = ConfigurationNode.Entry(
+      key: "extensions", keyLocation: name.location,
+      value: ConfigurationNode(.sequence([name]), at: name.location))
+    guard
+      var whole = ConfigurationReader(
+        ConfigurationNode(.mapping([list] + config), at: reader.node.location),
+        named: "the config of an extension", reporting: reader.diagnostics)
+    else { return nil }
+    let step = ExtendReader.read(&whole, schemas: schemas)
+    whole.finish()
+    return step
   }
 
   private static func readSource(_ reader: inout ConfigurationReader) -> IngestOptions? {

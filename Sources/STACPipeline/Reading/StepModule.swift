@@ -4,6 +4,8 @@ enum StepModule: String, CaseIterable {
   case ingest
   case update
   case transform
+  case extend
+  case exec
   case filter
   case validate
   case migrate
@@ -15,7 +17,8 @@ enum StepModule: String, CaseIterable {
     case .ingest: [rawValue, "IngestModule"]
     case .update: [rawValue, "UpdateModule"]
     case .transform: [rawValue, "TransformModule"]
-    case .filter, .migrate: [rawValue]
+    case .extend: [rawValue, "ExtensionModule"]
+    case .filter, .migrate, .exec: [rawValue]
     case .validate: [rawValue, "ValidateModule"]
     case .output: [rawValue, "OutputModule"]
     }
@@ -28,7 +31,7 @@ enum StepModule: String, CaseIterable {
 
   /// Modules of other versions.
   static let later: Set<String> = [
-    "SeedModule", "ExtensionModule", "scaffold", "extend", "exec",
+    "SeedModule", "scaffold",
   ]
 
   /// The keys of its config, which a matrix entry can give.
@@ -41,6 +44,8 @@ enum StepModule: String, CaseIterable {
       ]
     case .update: ["patch_file", "mode"]
     case .transform: ["input_file", "input_join_key", "data_path", "strategy", "handle_missing"]
+    case .extend: ["extensions", "schema_uri", "scaffold", "asset_root", "check", "offline"]
+    case .exec: ["command", "timeout", "processes"]
     case .filter: ["ids", "collections", "collection_id", "bbox", "datetime", "cql2"]
     case .validate: ["strict", "offline"]
     case .migrate: ["version"]

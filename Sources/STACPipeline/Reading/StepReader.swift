@@ -16,6 +16,8 @@ enum StepReader {
     case .ingest: readIngest(&reader)
     case .update: readUpdate(&reader)
     case .transform: TransformReader.read(&reader).map { .process($0) }
+    case .extend: ExtendReader.read(&reader, schemas: schemas).map { .process($0) }
+    case .exec: ExecReader.read(&reader).map { .process($0) }
     case .filter: .process(FilterStep(readFilter(&reader)))
     case .validate: readValidate(&reader, schemas)
     case .migrate: readMigrate(&reader)
@@ -169,13 +171,20 @@ enum StepReader {
     options.extraSchemas = reader.strings("extension_schemas") ?? []
     options.usesNamedSchemas = reader.bool("named_schemas") ?? true
     options.schemasOnly = reader.bool("schemas_only") ?? false
+    let places = readSchemaPlaces(&reader, schemas)
+    return .process(ValidateStep(isStrict: isStrict, schemas: SchemaStore(places), options))
+  }
+
+  /// Where schemas are found: what the workflow says itself comes before what the command line adds.
+  static func readSchemaPlaces(
+    _ reader: inout ConfigurationReader, _ schemas: SchemaStore.Options
+  ) -> SchemaStore.Options {
     var places = schemas
     if let isOffline = reader.bool("offline") { places.isOffline = isOffline }
-    // What the workflow says itself comes before what the command line adds.
     places.folders = (reader.strings("schema_dir") ?? []) + places.folders
     let map = reader.members("schema_map") { $0.value.scalar?.text }
     places.map = (map ?? []).map { (url: $0.key, path: $0.value) } + places.map
-    return .process(ValidateStep(isStrict: isStrict, schemas: SchemaStore(places), options))
+    return places
   }
 
   private static func readMigrate(_ reader: inout ConfigurationReader) -> Workflow.Action? {

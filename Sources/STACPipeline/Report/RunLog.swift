@@ -53,7 +53,8 @@ struct RunLog: Sendable {
     log(
       passage.level, passage.verdict,
       [
-        ("step", passage.step), ("item", passage.id), ("at", passage.origin.description),
+        ("step", passage.step), ("item", passage.id),
+        ("at", passage.origin.path.isEmpty ? "" : passage.origin.description),
         ("pipeline", pipeline),
       ],
       stepLevel: passage.level == .debug ? .debug : stepLevel)

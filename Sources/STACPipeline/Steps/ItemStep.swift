@@ -30,6 +30,9 @@ public protocol ItemStep: Sendable {
   /// The step for one worker.
   func replica() -> Self
 
+  /// Lets go of what the step holds beside the Items, such as programs: no Item comes any more.
+  func finish()
+
   /// What the step has noticed that is the fault of no Item, one sentence each; the run logs it at
   /// its end and the summary has it.
   var remarks: [String] { get }
@@ -38,6 +41,8 @@ public protocol ItemStep: Sendable {
 extension ItemStep {
   /// Most steps can be shared.
   public func replica() -> Self { self }
+  /// Most steps hold nothing.
+  public func finish() {}
   /// Most steps have nothing to say.
   public var remarks: [String] { [] }
 }

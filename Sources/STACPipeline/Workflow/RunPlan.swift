@@ -129,6 +129,7 @@ struct RunPlan: Sendable {
     let folder = checkpointFolder(index)
     let began = checkpoint?.started ?? started
     graph.stamp((try? Timestamp(began)) ?? .now)
+    graph.tellSources()
     // A checkpoint of an earlier run must not outlive the files that it tells of.
     if checkpoint == nil, let folder { try removeCheckpoint(folder) }
     let sinks = try makeSinks(graph, pipeline, folder, checkpoint)

@@ -14,6 +14,8 @@ public struct WorkflowError: Error, Sendable, Hashable, CustomStringConvertible 
     case checkpoint = "checkpoint"
     /// The records that are joined into Items cannot be read.
     case records = "invalid-records"
+    /// A program that Items go through is of no use.
+    case program = "program-failed"
   }
 
   /// The kind of mistake.
@@ -23,7 +25,8 @@ public struct WorkflowError: Error, Sendable, Hashable, CustomStringConvertible 
   /// The step that it is about.
   public let step: String?
 
-  init(_ code: Code, _ message: String, step: String? = nil) {
+  /// An error of a step of one's own.
+  public init(_ code: Code, _ message: String, step: String? = nil) {
     self.code = code
     self.message = message
     self.step = step

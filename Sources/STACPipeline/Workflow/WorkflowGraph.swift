@@ -62,6 +62,15 @@ struct WorkflowGraph: Sendable {
     }
   }
 
+  /// Tells the steps what the Items are read from.
+  func tellSources() {
+    var sources: [String] = []
+    for case .ingest(let ingest) in nodes.map(\.step.action) { sources += ingest.sources }
+    for case .process(let step as any SourceAwareStep) in nodes.map(\.step.action) {
+      step.reading(sources)
+    }
+  }
+
   private struct Builder {
     let steps: [Workflow.Step]
     var dependencies: [[Int]] = []

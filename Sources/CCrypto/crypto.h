@@ -1,0 +1,3 @@
+// Message digests of OpenSSL.
+#pragma once
+#include <openssl/evp.h>
