@@ -53,6 +53,7 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
+    .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
     .target(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
       cxxSettings: arrowHeaders, linkerSettings: arrowLibraries),
@@ -66,7 +67,8 @@ let package = Package(
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
     room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON", "SpellingSuggestions"]),
-    room("STACGeometry", ["CGEOS", "STACJSON"]),
+    room("STACGeometry", ["CGEOS", "CPROJ", "STACJSON"]),
+    room("STACTables", ["STACJSON", "STACStorage"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
     room("STACExtensions"),
     room(
@@ -83,10 +85,12 @@ let package = Package(
       "STACCatalog",
       [
         "STACClient", "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACGeoParquet",
+        "STACTables",
       ]),
     room(
       "STACPipeline",
       [
+        "STACExtensions", "STACTables",
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
         "STACValidation", "STACClient", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
       ]),
@@ -95,7 +99,7 @@ let package = Package(
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
         "STACQuery", "STACValidation", "STACClient", "STACGeoParquet", "STACCatalog",
-        "STACPipeline",
+        "STACPipeline", "STACTables",
       ]),
     room(
       "STACCommands",
@@ -120,6 +124,7 @@ let package = Package(
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
     tests("STACGeometryTests", ["STACGeometry", "STACJSON", "STACTestSupport"]),
+    tests("STACTablesTests", ["STACTables", "STACJSON", "STACStorage", "STACTestSupport"]),
     tests("STACStorageTests", ["STACStorage", "STACJSON", "STACTestSupport"]),
     tests(
       "STACCatalogTests",

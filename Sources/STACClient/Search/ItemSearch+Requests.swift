@@ -16,6 +16,7 @@ extension ItemSearch {
     case .items(let collections):
       let name = WebAddress.encoded(scope.collections?.first ?? "")
       var address = collections.appending(name + "/items")
+      address.query = endpoint.query
       for (name, value) in queryItems(scope, pageSize) where name != "collections" {
         address.setQuery(name, value)
       }

@@ -8,6 +8,9 @@ public struct SearchEndpoint: Sendable, Hashable {
   public var post: WebAddress?
   /// Where Collections are, for servers without a search: `…/collections`.
   public var collections: WebAddress?
+  /// What every request for the Items of a Collection has in its query besides, as the user's URL had
+  /// it.
+  var query: String?
 
   /// A way to ask.
   enum Route {

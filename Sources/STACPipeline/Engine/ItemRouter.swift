@@ -16,6 +16,8 @@ struct ItemRouter {
   private struct SourceFilter {
     let filter: FilterStep
     let maximumCount: Int?
+    /// Makes an Item of each record.
+    let maker: (any ItemStep)?
   }
 
   private let stages: [Stage]
@@ -35,7 +37,9 @@ struct ItemRouter {
       switch node.step.action {
       case .ingest(let options):
         return .source(
-          SourceFilter(filter: FilterStep(options.filter), maximumCount: options.maximumCount))
+          SourceFilter(
+            filter: FilterStep(options.filter), maximumCount: options.maximumCount,
+            maker: options.maker?.replica()))
       case .process(let step): return .step(step.replica())
       case .output:
         defer { nextSink += 1 }
@@ -73,7 +77,8 @@ struct ItemRouter {
       if problem.isFailure { work.statistics[work.node].failed += 1 }
       work.failures.append(
         FailureRecord(
-          step: ids[work.node], failure: problem.failure, origin: problem.origin, content: []))
+          step: ids[work.node], failure: problem.failure, origin: problem.origin,
+          content: problem.content))
     }
     switch work.source.content {
     case .records:
@@ -108,7 +113,8 @@ struct ItemRouter {
       let origin = ItemOrigin(path: path, location: place)
       do throws(ItemFailure) {
         try item.read(
-          bytes, isLine: isLines || Self.isLine(bytes), isAnyDocument: takesAllDocuments,
+          bytes, isLine: isLines || Self.isLine(bytes),
+          isAnyDocument: takesAllDocuments || readsRecords(work.node),
           isWholeFile: isWholeFile, standsInFile: isLines && work.source.standsInFile,
           origin: origin)
         try enter(work)
@@ -117,6 +123,11 @@ struct ItemRouter {
         fail(error, work.node, work, bytes, isLineRelative: isLines && isLineRelative)
       }
     }
+  }
+
+  /// Whether an ingest step reads something else than Items, and makes them of it.
+  private func readsRecords(_ node: Int) -> Bool {
+    if case .source(let source) = stages[node] { source.maker != nil } else { false }
   }
 
   /// Whether an element of an array can stand in NDJSON as it is.
@@ -160,7 +171,10 @@ struct ItemRouter {
   private mutating func enter(_ work: BatchWork) throws(ItemFailure) {
     guard case .source(let source) = stages[work.node] else { return }
     let isOver = source.maximumCount.map { taken[work.node, default: 0] >= $0 } ?? false
-    let isWanted = isOver ? false : try source.filter.process(item) == .keep
+    var isWanted = !isOver
+    if isWanted, let maker = source.maker { isWanted = try maker.process(item) == .keep }
+    if isWanted { isWanted = try source.filter.process(item) == .keep }
+    if !item.warnings.isEmpty { passWarnings(work.node, work) }
     guard isWanted else {
       work.statistics[work.node].skipped += 1
       trace("skipped", work.node, work)

@@ -2,6 +2,7 @@
 /// `stac-manager`.
 enum StepModule: String, CaseIterable {
   case ingest
+  case scaffold
   case update
   case transform
   case filter
@@ -13,6 +14,7 @@ enum StepModule: String, CaseIterable {
   var names: [String] {
     switch self {
     case .ingest: [rawValue, "IngestModule"]
+    case .scaffold: [rawValue, "SeedModule"]
     case .update: [rawValue, "UpdateModule"]
     case .transform: [rawValue, "TransformModule"]
     case .filter, .migrate: [rawValue]
@@ -28,7 +30,7 @@ enum StepModule: String, CaseIterable {
 
   /// Modules of other versions.
   static let later: Set<String> = [
-    "SeedModule", "ExtensionModule", "scaffold", "extend", "exec",
+    "ExtensionModule", "extend", "exec",
   ]
 
   /// The keys of its config, which a matrix entry can give.
@@ -38,6 +40,11 @@ enum StepModule: String, CaseIterable {
       [
         "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
         "datetime", "cql2", "max_items", "catalog_url", "limit", "concurrency", "rate_limit",
+      ]
+    case .scaffold:
+      [
+        "source", "mapping", "max_items", "source_file", "collection_id", "collections", "ids",
+        "bbox", "datetime", "limit", "concurrency", "rate_limit",
       ]
     case .update: ["patch_file", "mode"]
     case .transform: ["input_file", "input_join_key", "data_path", "strategy", "handle_missing"]

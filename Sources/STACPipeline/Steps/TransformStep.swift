@@ -1,7 +1,6 @@
 public import STACCatalog
 public import STACJSON
 public import STACQuery
-internal import Synchronization
 
 /// Joins records into Items: each Item takes fields of the record that has its key.
 public struct TransformStep: ItemStep {
@@ -142,25 +141,5 @@ public struct TransformStep: ItemStep {
         $0 == 0x5f || 0x30...0x39 ~= $0 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a
       }
     return isPlain ? name : JSONValue.string(name).description
-  }
-}
-
-/// Parsers that workers borrow for one record.
-private final class ParserPool: Sendable {
-  /// `@unchecked Sendable`: whoever takes one out of the pool has it alone.
-  private final class Box: @unchecked Sendable {
-    var parser = JSONParser()
-  }
-
-  private let boxes = Mutex<[Box]>([])
-
-  /// Lends the parsed record for the time of the call.
-  func withRecord<R>(_ text: UnsafeRawBufferPointer, _ body: (JSONView) -> R) -> R {
-    let box = boxes.withLock { $0.popLast() } ?? Box()
-    defer { boxes.withLock { $0.append(box) } }
-    guard let view = try? box.parser.parse(padded: text) else {
-      preconditionFailure("what we write is JSON")
-    }
-    return body(view)
   }
 }

@@ -82,7 +82,7 @@ public struct Workflow: Sendable {
     /// What it is called in messages.
     var module: String {
       switch self {
-      case .ingest: "ingest"
+      case .ingest(let options): options.maker.map(Self.moduleName) ?? "ingest"
       case .process(let step): Self.moduleName(of: step)
       case .output: "output"
       }
@@ -154,6 +154,9 @@ public struct IngestOptions: Sendable {
   public var filter = ItemFilter()
   /// How many Items are taken at most.
   public var maximumCount: Int?
+  /// What makes Items of what is read, where that is something else: rows of a table, features of
+  /// others.
+  public var maker: (any ItemStep)?
 
   /// All the Items of some locations.
   public init(_ sources: String...) { self.sources = sources }
