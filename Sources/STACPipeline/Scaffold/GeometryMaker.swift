@@ -91,12 +91,9 @@ final class GeometryMaker {
     case .box(let rules):
       guard let box = try Self.box(rules, scope) else { return nil }
       return (Shape(box), nil)
-    case .station(let table, let key, let input, let parsers):
+    case .station(let table, let key, let input):
       guard let name = try key.value(in: scope, as: .text)?.string else { return nil }
-      guard let text = table.record(name.trimmed) else {
-        throw ValueProblem("\(key.name): '\(table.source)' has no entry for '\(name)'", .lookup)
-      }
-      let outcome = parsers.withRecord(text) {
+      let station = try? table.withRecord(name.trimmed) {
         station -> Result<(Shape, String?)?, ValueProblem> in
         do throws(ValueProblem) {
           return .success(try self.read(input, .view(station)))
@@ -104,7 +101,10 @@ final class GeometryMaker {
           return .failure(error.about("'\(name)' in '\(table.source)'"))
         }
       }
-      return try outcome.get()
+      guard let station else {
+        throw ValueProblem("\(key.name): '\(table.source)' has no entry for '\(name)'", .lookup)
+      }
+      return try station.get()
     }
   }
 

@@ -83,7 +83,7 @@ struct GeometryReader {
       guard let file, let match, let own = rules.rule(match, .column),
         let table = rules.table(file, key: key, stations)
       else { return nil }
-      return .station(table, key: own, inner, parsers: ParserPool())
+      return .station(table, key: own, inner)
     }
     if let stations { inputs.append(stations) }
     if inputs.count > 1 {

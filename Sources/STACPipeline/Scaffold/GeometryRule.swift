@@ -16,7 +16,7 @@ struct GeometryRule: Sendable {
     /// The edges of a box: four or six rules, or one that gives all.
     case box([ValueRule])
     /// A place that another table knows.
-    case station(RecordTable, key: ValueRule, Input, parsers: ParserPool)
+    case station(RecordTable, key: ValueRule, Input)
   }
 
   /// What happens to polygons whose rings cross themselves.
@@ -51,7 +51,7 @@ struct GeometryRule: Sendable {
     case .point(let x, let y, let height): [x, y] + (height.map { [$0] } ?? [])
     case .any(let rule), .text(let rule), .binary(let rule), .geojson(let rule): [rule]
     case .box(let rules): rules
-    case .station(_, let key, _, _): [key]
+    case .station(_, let key, _): [key]
     }
   }
 }

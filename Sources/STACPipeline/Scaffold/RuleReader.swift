@@ -190,7 +190,7 @@ struct RuleReader {
           "'\(table.source)' has no column '\(value)'", at: "value",
           hint: didYouMean(value, among: table.fieldNames))
       }
-      return .table(table, field: RecordField(value), parsers: ParserPool())
+      return .table(table, field: RecordField(value))
     }
     if let loaded { rule.lookup = loaded }
   }

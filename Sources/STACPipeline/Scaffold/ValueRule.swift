@@ -23,7 +23,7 @@ struct ValueRule: Sendable {
   /// What texts stand for.
   enum Lookup: Sendable {
     case inline([String: JSONValue])
-    case table(RecordTable, field: RecordField, parsers: ParserPool)
+    case table(RecordTable, field: RecordField)
   }
 
   /// The first of them that has a value counts.
@@ -122,10 +122,9 @@ struct ValueRule: Sendable {
       if let found = table[key] { return found == .null ? nil : found }
       if fallback != nil { return nil }
       throw ValueProblem("the lookup has no entry for '\(key)'", .lookup)
-    case .table(let table, let field, let parsers):
-      if let text = table.record(key) {
-        return parsers.withRecord(text) { field.value(in: $0) }
-      }
+    case .table(let table, let field):
+      // Tables in memory do not fail.
+      if let found = try? table.withRecord(key, { field.value(in: $0) }) { return found }
       if fallback != nil { return nil }
       throw ValueProblem("'\(table.source)' has no entry for '\(key)'", .lookup)
     }

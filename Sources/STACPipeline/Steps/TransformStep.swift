@@ -1,6 +1,7 @@
 public import STACCatalog
 public import STACJSON
 public import STACQuery
+internal import STACStorage
 
 /// Joins records into Items: each Item takes fields of the record that has its key.
 public struct TransformStep: ItemStep {
@@ -52,7 +53,6 @@ public struct TransformStep: ItemStep {
   public var missing = Missing.ignore
   /// What of an Item names its record; nil for its id.
   public var itemKey: JMESPath?
-  private let parsers = ParserPool()
 
   /// A step that joins these records.
   public init(_ records: RecordTable, _ assignments: [Assignment]) {
@@ -62,7 +62,15 @@ public struct TransformStep: ItemStep {
 
   /// Joins the record of the Item into it.
   public func process(_ item: WorkingItem) throws(ItemFailure) -> StepVerdict {
-    guard let key = try key(of: item), let text = records.record(key) else {
+    var found: [(FieldPath, JSONValue)]?
+    if let key = try key(of: item) {
+      do throws(StorageError) {
+        found = try records.withRecord(key) { record in self.values(record, item) }
+      } catch {
+        throw ItemFailure(code: error.code.rawValue, message: error.message)
+      }
+    }
+    guard let values = found else {
       switch missing {
       case .ignore: break
       case .warn: item.warn("no record is for this Item")
@@ -70,9 +78,6 @@ public struct TransformStep: ItemStep {
         throw ItemFailure(code: "transform-missing", message: "no record is for this Item")
       }
       return .keep
-    }
-    let values = parsers.withRecord(text) { (record: JSONView) -> [(FieldPath, JSONValue)] in
-      self.values(record, item)
     }
     if values.isEmpty { return .keep }
     do throws(JSONError) {

@@ -13,18 +13,47 @@ extension RecordTable {
   /// - Parameters:
   ///   - key: the field or expression that gives the key; records without one are left out.
   ///   - path: where in a JSON document the records are; nil for all of it.
+  ///   - isSorted: the table is sorted by its key, byte by byte, and is kept on the disk: it may be
+  ///     larger than memory.
   /// - Throws: ``WorkflowError`` that names the file and the place in it.
   public convenience init(
-    reading file: String, key: String, at path: JMESPath? = nil
+    reading file: String, key: String, at path: JMESPath? = nil, isSorted: Bool = false
   ) throws(WorkflowError) {
     let field = RecordField(key)
     do throws(StorageError) {
-      self.init(try Self.records(file, field, path), source: file)
+      if isSorted {
+        var names = Names()
+        let records = try Self.sortedRecords(file, field, path, &names)
+        self.init(records, names: names.all, source: file)
+      } else {
+        self.init(try Self.records(file, field, path), source: file)
+      }
     } catch { throw WorkflowError(error) }
-    if fieldNames.isEmpty, count == 0 {
+    if count == 0 {
       throw WorkflowError(
         .records, "'\(file)' has no record with the key '\(key)'; set 'input_join_key'")
     }
+  }
+
+  private static func sortedRecords(
+    _ file: String, _ key: RecordField, _ path: JMESPath?, _ names: inout Names
+  ) throws(StorageError) -> SortedRecords {
+    guard path == nil, RecordFormat(fileName: file) != .json else {
+      throw StorageError(
+        .content,
+        "'\(file)' is a JSON document, which is read as a whole; sorted tables are CSV, NDJSON or "
+          + "Parquet", path: file)
+    }
+    let sorted = try SortedRecords(source: file)
+    try forEachRecord(in: file, key) { (record) throws(StorageError) in
+      guard record.isObject, let value = key.value(in: record), let key = keyText(value) else {
+        return
+      }
+      names.note(record)
+      try sorted.add(key, record)
+    }
+    try sorted.finish()
+    return sorted
   }
 
   private static func records(
