@@ -29,7 +29,8 @@ struct TimestampPatternTests {
     ("%Y-%j", "2023-366", "the year has no day 366"),
     ("%H:%M %F", "24:00 2024-01-01", "no such time"),
     ("%d/%m/%Y", "2024-01-01", "it is not of the form %d/%m/%Y"),
-    ("%d/%m/%Y", "01/01/2024 x", "it is not of the form"), ("%Y%m%d", "2024131", "not of the form"),
+    ("%d/%m/%Y", "01/01/2024 x", "it is not of the form"), ("%Y%m%d", "2024131", "no such day"),
+    ("%Y%m%d", "202411", "not of the form"),
     ("%I %F", "13 2024-01-01", "not of the form"),
   ])
   func `a text that is no time is named with the reason`(

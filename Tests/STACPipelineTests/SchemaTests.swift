@@ -31,11 +31,14 @@ struct SchemaTests {
 
   private let unknown = "zzzzzzzzzzzzzzzzzzzzzzzzz"
 
-  @Test(arguments: ["ingest", "update", "transform", "filter", "validate", "migrate", "output"])
+  @Test(arguments: [
+    "ingest", "scaffold", "update", "transform", "filter", "validate", "migrate", "output",
+  ])
   func `each module knows the keys of its schema`(module: String) throws {
     let needed =
       switch module {
       case "ingest": ["source: x, "]
+      case "scaffold": ["items: [a], "]
       case "transform": ["input_file: x, field_mapping: {a: b}, "]
       // Some keys are for one format only.
       case "output": ["path: x, ", "path: x.parquet, ", "base_dir: x, format: parquet, "]
@@ -80,7 +83,7 @@ struct SchemaTests {
       let text = "name: x\nsteps:\n- {id: a, module: \(module.string ?? "")}\n"
       #expect(!diagnostics(text).contains("module '"))
     }
-    #expect(modules.count == 12)
+    #expect(modules.count == 14)
   }
 
   @Test

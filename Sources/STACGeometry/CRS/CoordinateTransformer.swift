@@ -53,10 +53,14 @@ public final class CoordinateTransformer {
         "'\(name.prefix(80))' is not a coordinate reference system that PROJ knows")
     }
     defer { proj_destroy(source) }
-    guard proj_is_crs(source) == 1 || name.hasPrefix("+") else {
+    let type = proj_get_type(source)
+    let hasPositions =
+      type != PJ_TYPE_GEOCENTRIC_CRS && type != PJ_TYPE_VERTICAL_CRS && type != PJ_TYPE_TEMPORAL_CRS
+      && type != PJ_TYPE_ENGINEERING_CRS
+    guard proj_is_crs(source) == 1 && hasPositions || name.hasPrefix("+") else {
       throw GeometryError(
         .referenceSystem,
-        "'\(name.prefix(80))' is something else than a coordinate reference system")
+        "'\(name.prefix(80))' is not a coordinate reference system of two axes on the Earth")
     }
     guard let found = proj_create_crs_to_crs(context, name, "EPSG:4326", nil) else {
       throw GeometryError(

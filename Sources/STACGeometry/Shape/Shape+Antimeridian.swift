@@ -115,7 +115,8 @@ extension Shape {
     _ polygon: [[Vertex]], _ engine: GeometryEngine
   ) throws(GeometryError) -> [[[Vertex]]]? {
     guard let outer = polygon.first, !outer.isEmpty else { return nil }
-    var (ring, turn) = unwrapped(outer)
+    let (open, turn) = unwrapped(outer)
+    var ring = open
     if turn != 0 {
       // Once round the Earth: closed over the pole.
       let latitude = ring.reduce(0) { $0 + $1.y } / Double(ring.count)
@@ -150,6 +151,7 @@ extension Shape {
       }
       world += 360
     }
-    return pieces
+    // The pieces of one that goes round the pole meet where it was cut open.
+    return turn == 0 ? pieces : try engine.repaired(Shape(.multiPolygon, pieces)).parts
   }
 }

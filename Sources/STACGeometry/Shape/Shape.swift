@@ -50,22 +50,29 @@ public struct Shape: Sendable, Hashable {
 
   /// The rectangle of a box; two where it crosses the antimeridian.
   public init(_ box: BoundingBox) {
-    let height = box.elevation?.lowerBound ?? .nan
-    let rectangle = { (west: Double, east: Double) in
-      [
-        [
-          Vertex(west, box.south, height), Vertex(east, box.south, height),
-          Vertex(east, box.north, height), Vertex(west, box.north, height),
-          Vertex(west, box.south, height),
-        ]
-      ]
-    }
     let box = box.normalized
     if box.crossesAntimeridian {
-      self.init(.multiPolygon, [rectangle(box.west, 180), rectangle(-180, box.east)])
+      self.init(
+        .multiPolygon, [Self.rectangle(box, box.west, 180), Self.rectangle(box, -180, box.east)])
     } else {
-      self.init(.polygon, [rectangle(box.west, box.east)])
+      self.init(rectangle: box)
     }
+  }
+
+  /// The rectangle of edges that may be no degrees.
+  public init(rectangle box: BoundingBox) {
+    self.init(.polygon, [Self.rectangle(box, box.west, box.east)])
+  }
+
+  private static func rectangle(_ box: BoundingBox, _ west: Double, _ east: Double) -> [[Vertex]] {
+    let height = box.elevation?.lowerBound ?? .nan
+    return [
+      [
+        Vertex(west, box.south, height), Vertex(east, box.south, height),
+        Vertex(east, box.north, height), Vertex(west, box.north, height),
+        Vertex(west, box.south, height),
+      ]
+    ]
   }
 
   /// Whether there is no position at all.

@@ -85,21 +85,33 @@ enum ScaffoldReader {
     }
     ingest.maker = SeedStep(defaults: defaults?.object ?? [:])
     var records = RecordOptions()
-    switch (items, file) {
-    case (let items?, nil):
-      guard items.elements != nil else {
+    if let items {
+      guard let elements = items.elements else {
         reader.error("'items' must be a list of ids or parts of Items", at: "items")
         return nil
       }
-      records.content = Array(items.value.description.utf8)
+      var seeds = elements.map(\.value)
+      if let file { seeds += self.seeds(inFile: file, reader) }
+      records.content = Array(JSONValue.array(seeds).description.utf8)
       ingest.sources = ["items"]
-    case (nil, let file?): ingest.sources = [file]
-    default:
-      reader.error("'items' and 'source_file' exclude each other", at: "source_file")
-      return nil
+    } else if let file {
+      ingest.sources = [file]
     }
     ingest.reading.records = records
     return .ingest(ingest)
+  }
+
+  /// The seeds of a file that come behind those that are written out.
+  private static func seeds(
+    inFile path: String, _ reader: ConfigurationReader
+  ) -> [JSONValue] {
+    do {
+      let json = try JSONValue(parsing: try readAll(path))
+      if let array = json.array ?? json["features"]?.array { return array }
+      reader.error(
+        "'\(path)' must hold an array of seeds, not \(json.kind.name)", at: "source_file")
+    } catch { reader.error("cannot read the seeds in '\(path)': \(error)", at: "source_file") }
+    return []
   }
 
   /// Gives outputs that write Collections what mappings know of them.

@@ -15,7 +15,9 @@ final class GeometryMaker {
   /// The geometry for a record: in longitudes and latitudes on WGS 84, with rings in order, cut at
   /// the antimeridian; nil where there is none.
   func shape(_ scope: RecordScope) throws(ValueProblem) -> Shape? {
-    guard let read = try read(rule.input, scope), !read.0.isEmpty else {
+    let named = try rule.referenceSystem?.value(in: scope).map { $0.string ?? $0.description }
+    let isProjected = named.map { !CoordinateTransformer.isIdentity($0) } ?? false
+    guard let read = try read(rule.input, scope, isProjected), !read.0.isEmpty else {
       if rule.isRequired, !rule.input.isNone {
         throw ValueProblem("the record has no geometry", .missing)
       }
@@ -26,8 +28,7 @@ final class GeometryMaker {
       shape.changeVertices { ($0.x, $0.y) = ($0.y, $0.x) }
     }
     var decimals = rule.decimals
-    let named = try rule.referenceSystem?.value(in: scope)
-    let system = named.map { $0.string ?? $0.description } ?? read.1
+    let system = named ?? read.1
     if let system, !CoordinateTransformer.isIdentity(system) {
       shape.densify(rule.pieces)
       try transform(&shape, from: system)
@@ -63,7 +64,7 @@ final class GeometryMaker {
   // MARK: Reading
 
   private func read(
-    _ input: GeometryRule.Input, _ scope: RecordScope
+    _ input: GeometryRule.Input, _ scope: RecordScope, _ isProjected: Bool
   ) throws(ValueProblem) -> (Shape, String?)? {
     switch input {
     case .none: return nil
@@ -90,13 +91,13 @@ final class GeometryMaker {
       return try Self.naming(rule) { () throws(GeometryError) in (try Shape(value), nil) }
     case .box(let rules):
       guard let box = try Self.box(rules, scope) else { return nil }
-      return (Shape(box), nil)
+      return (isProjected ? Shape(rectangle: box) : Shape(box), nil)
     case .station(let table, let key, let input):
       guard let name = try key.value(in: scope, as: .text)?.string else { return nil }
       let station = try? table.withRecord(name.trimmed) {
         station -> Result<(Shape, String?)?, ValueProblem> in
         do throws(ValueProblem) {
-          return .success(try self.read(input, .view(station)))
+          return .success(try self.read(input, .view(station), isProjected))
         } catch {
           return .failure(error.about("'\(name)' in '\(table.source)'"))
         }

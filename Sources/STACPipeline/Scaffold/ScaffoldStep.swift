@@ -228,9 +228,10 @@ private struct Work {
       }
       let outer = scope
       do throws(ValueProblem) {
-        for element in try each.value(in: outer)?.array ?? [] {
+        for (index, element) in (try each.value(in: outer)?.array ?? []).enumerated() {
           // What the element has itself comes before what the record has.
-          scope = outer.adding(element.object ?? ["value": element])
+          let numbered = outer.adding(["index": .integer(Int64(index))])
+          scope = numbered.adding(element.object ?? ["value": element])
           add(rule, &assets)
         }
       } catch { failures.append(error.failure(["assets"])) }

@@ -30,8 +30,10 @@ extension RecordTable {
       }
     } catch { throw WorkflowError(error) }
     if count == 0 {
+      let columns = (try? columnNames(of: file, RecordOptions())) ?? []
+      let list = columns.isEmpty ? "" : ", whose columns are \(columns.joined(separator: ", "))"
       throw WorkflowError(
-        .records, "'\(file)' has no record with the key '\(key)'; set 'input_join_key'")
+        .records, "'\(file)'\(list) has no record with the key '\(key)'; set 'input_join_key'")
     }
   }
 
