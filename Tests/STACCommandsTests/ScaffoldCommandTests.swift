@@ -253,4 +253,43 @@ struct ScaffoldCommandTests {
     let parameter = try program.run(arguments + ["--set", "A=1"], in: folder)
     #expect(parameter.errors.contains("there is no parameter 'A'"))
   }
+
+  @Test
+  func `Items become the rows of a table, and Items again`() throws {
+    let folder = try TemporaryFolder()
+    let program = try stacManager()
+    try folder.write(
+      """
+      {"type":"Feature","id":"a","collection":"c","geometry":{"type":"Point","coordinates":[1.5,2]},"properties":{"datetime":"2024-01-01T00:00:00Z","title":"say \\"hi\\", all","n":5,"list":[1,2],"empty":""},"links":[],"assets":{"B04":{"href":"x.tif"}}}
+      {"type":"Feature","id":"b","geometry":null,"properties":{"datetime":null,"n":null},"links":[],"assets":{}}
+      {"type":"Feature","id":"b","geometry":null,"properties":{"datetime":null},"links":[],"assets":{}}
+
+      """, to: "in.ndjson")
+    let run = try program.run(
+      [
+        "convert", "in.ndjson", "t.csv", "--columns", "id,title,n,list,empty",
+        "--columns", "assets.B04.href,geometry",
+      ], in: folder)
+    // One id comes twice.
+    #expect(run.status == 1, "\(run.errors)")
+    #expect(
+      folder.text("t.csv") == """
+        id,title,n,list,empty,assets.B04.href,geometry\r
+        a,"say ""hi"", all",5,"[1,2]","",x.tif,POINT (1.5 2)\r
+        b,,,,,,\r
+
+        """)
+    let usual = try program.run(["convert", "in.ndjson", "t.tsv.gz"], in: folder)
+    #expect(usual.status == 1)
+    try folder.write(
+      "id: id\ngeometry: {wkt: geometry, required: false}\ndatetime: {from: datetime, default: 2024-01-01T00:00:00Z}\n",
+      to: "m.yaml")
+    let back = try program.run(["scaffold", "t.tsv.gz", "-m", "m.yaml"], in: folder)
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(back.output.split(separator: "\n").count == 2)
+    #expect(back.output.contains(#""coordinates":[1.5,2.0]"#))
+    let wrong = try program.run(
+      ["convert", "in.ndjson", "o.ndjson", "--columns", "id"], in: folder)
+    #expect(wrong.status == 2 && wrong.errors.contains("--columns is for tables"))
+  }
 }

@@ -7,9 +7,9 @@ internal import Synchronization
 ///     spool   [chunk, zstd][chunk, zstd] …      chunk: key length, key, length, JSON, …
 ///     index   first key, place of the chunk
 ///
-/// A worker keeps the chunk that it has asked last: where Items come in the order of the table each
-/// chunk is read once for each worker, as in a merge. Items in any other order find their records
-/// too, only slower. Keys are compared byte by byte.
+/// The chunks that were asked last stay in memory, up to ``mostCaches`` of them: where Items come in
+/// the order of the table each chunk is read about once, as in a merge. Items in any other order find
+/// their records too, only slower. Keys are compared byte by byte.
 ///
 /// `@unchecked Sendable`: nothing changes after ``finish()`` but the pool, which has a lock.
 final class SortedRecords: @unchecked Sendable {
@@ -29,6 +29,8 @@ final class SortedRecords: @unchecked Sendable {
   }
 
   private static let chunkSize = 256 << 10
+  /// Some 30 MB.
+  private static let mostCaches = 64
 
   private var chunks: [Chunk] = []
   private var spool: Spool
@@ -90,11 +92,13 @@ final class SortedRecords: @unchecked Sendable {
     of key: String, _ body: (UnsafeRawBufferPointer) -> R
   ) throws(StorageError) -> R? {
     guard let number = chunk(of: key) else { return nil }
-    let cache =
-      idle.withLock { caches -> Cache? in
-        let index = caches.lastIndex { $0.chunk == number } ?? caches.indices.last
-        return index.map { caches.remove(at: $0) }
-      } ?? Cache()
+    // The one that was used last stands last, the one to be reused first.
+    let cache = idle.withLock { caches -> Cache in
+      if let index = caches.lastIndex(where: { $0.chunk == number }) {
+        return caches.remove(at: index)
+      }
+      return caches.count < Self.mostCaches ? Cache() : caches.removeFirst()
+    }
     defer { idle.withLock { $0.append(cache) } }
     if cache.chunk != number { try load(number, cache) }
     guard let range = cache.ranges[JSONKey(key)] else { return nil }
