@@ -55,6 +55,7 @@ let package = Package(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
+    .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
     .target(
       name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
       cxxSettings: arrowHeaders, linkerSettings: arrowLibraries),
@@ -68,7 +69,8 @@ let package = Package(
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
     room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON", "SpellingSuggestions"]),
-    room("STACGeometry", ["CGEOS", "STACJSON"]),
+    room("STACGeometry", ["CGEOS", "CPROJ", "STACJSON"]),
+    room("STACTables", ["STACJSON", "STACStorage"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),
     room("STACExtensions"),
     room(
@@ -92,7 +94,7 @@ let package = Package(
       "STACCatalog",
       [
         "STACClient", "STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACGeoParquet",
-        "STACExtensions",
+        "STACExtensions", "STACTables",
       ]),
     room(
       "STACExtending",
@@ -103,7 +105,7 @@ let package = Package(
     room(
       "STACPipeline",
       [
-        "STACExtending",
+        "STACExtending", "STACExtensions", "STACTables",
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
         "STACValidation", "STACClient", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
       ]),
@@ -112,7 +114,7 @@ let package = Package(
       [
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACExtensions",
         "STACQuery", "STACValidation", "STACClient", "STACGeoParquet", "STACCatalog",
-        "STACExtending", "STACPipeline", "STACZarr",
+        "STACExtending", "STACPipeline", "STACTables", "STACZarr",
       ]),
     room(
       "STACCommands",
@@ -145,6 +147,7 @@ let package = Package(
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
     tests("STACGeometryTests", ["STACGeometry", "STACJSON", "STACTestSupport"]),
+    tests("STACTablesTests", ["STACTables", "STACJSON", "STACStorage", "STACTestSupport"]),
     tests("STACStorageTests", ["STACStorage", "STACJSON", "STACTestSupport"]),
     tests(
       "STACCatalogTests",

@@ -92,6 +92,8 @@ def hold(race, count: int, folder: Path, options: argparse.Namespace, done: dict
     print(f"{race.corpus} corpus, {count:,} Items, {size / 1e6:,.0f} MB, in {folder.parent}\n")
     if race.from_parquet:
         source = corpora.to_parquet(HERE / ".venv/bin/rustac", source)
+    if race.with_table:
+        corpora.to_table(source)
     contestants = []
     for contestant in race.contestants:
         ready = prepare(contestant, options)

@@ -1,5 +1,7 @@
 """Where to work, and what to work on."""
 
+import csv
+import json
 import os
 import shlex
 import shutil
@@ -30,3 +32,16 @@ def to_parquet(program: Path, source: Path) -> Path:
         [str(program), "translate", "--parquet-compression", "zstd(3)", str(source), str(target)],
         check=True)
     return target
+
+
+def to_table(source: Path) -> None:
+    """A table of the Items, sorted by their ids: what a spreadsheet might know of them."""
+    with source.open() as lines:
+        ids = sorted((json.loads(line)["id"] for line in lines), key=str.encode)
+    with source.with_name(source.name + ".csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["item_id", "cloud_cover", "station", "checked", "remark"])
+        for number, name in enumerate(ids):
+            table.writerow(
+                [name, number % 1000 / 10, f"ST{number % 97:03}", "true",
+                 f"row {number}, checked by hand"])

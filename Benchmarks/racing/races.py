@@ -46,6 +46,8 @@ class Race:
     group: str = ""
     from_parquet: bool = False
     """The input is made to GeoParquet first, by rustac, so that both read the same file."""
+    with_table: bool = False
+    """Beside the input lies a table of its Items, {input}.csv, to be joined into them."""
     grows_from: str = ""
     """A race of fewer Items, to say how time and memory grow."""
     server: str = ""
@@ -63,6 +65,24 @@ UPDATE = Contestant(
     "stac-manager run", "ours",
     ("{program}", "run", "{root}/Benchmarks/workflows/update.yaml",
      "--set", "input={input}", "--set", "output={output}", "--progress", "none"))
+JOIN = Contestant(
+    "stac-manager run, join a table", "ours",
+    ("{program}", "run", "{root}/Benchmarks/workflows/join.yaml",
+     "--set", "input={input}", "--set", "table={input}.csv", "--set", "output={output}",
+     "--progress", "none"))
+SORTED_JOIN = Contestant(
+    "stac-manager run, join a table on the disk", "ours",
+    ("{program}", "run", "{root}/Benchmarks/workflows/join.yaml",
+     "--set", "input={input}", "--set", "table={input}.csv", "--set", "output={output}",
+     "--set", "join.sorted=true", "--progress", "none"))
+READ = Contestant(
+    "stac-manager search, nothing found", "ours",
+    ("{program}", "search", "{input}", "--filter", "FALSE", "-j", "1"), writes="nothing")
+FILTER = Contestant(
+    "stac-manager search, box, date, two properties", "ours",
+    ("{program}", "search", "{input}", "--filter",
+     "S_INTERSECTS(geometry, BBOX(5, 45, 11, 48)) AND datetime > DATE('2024-06-01') "
+     "AND eo:cloud_cover < 5 AND gsd <= 10", "-j", "1"), writes="nothing")
 COPY = Contestant("stac-manager convert", "ours", ("{program}", "convert", "{input}", "{output}"))
 TREE = Contestant(
     "stac-manager convert", "ours",
@@ -143,6 +163,12 @@ RACES = (
          "small", 100_000, (UPDATE, TRANSLATE), "ndjson-update"),
     Race("ndjson-update-large-10x", "the memory of ours at ten times the Items",
          "large", 200_000, (UPDATE,), "ndjson-update", "ndjson-update-large"),
+    Race("join-large", "a table of 100,000 rows joined into as many Items; beside it the update alone",
+         "large", 100_000, (UPDATE, JOIN, SORTED_JOIN), "join", with_table=True),
+    Race("filter-small", "a CQL2 filter; beside it the reading alone", "small", 100_000,
+         (READ, FILTER), "filter"),
+    Race("filter-large", "a CQL2 filter; beside it the reading alone", "large", 20_000,
+         (READ, FILTER), "filter"),
     Race("ndjson-copy-large", "NDJSON to NDJSON", "large", 20_000, (COPY, TRANSLATE),
          "ndjson-copy"),
     Race("ndjson-copy-small", "NDJSON to NDJSON", "small", 100_000, (COPY, TRANSLATE),

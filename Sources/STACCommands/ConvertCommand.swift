@@ -8,7 +8,7 @@ enum ConvertCommand: CommandAction {
     "convert", aliases: ["output"], summary: "Convert Items from one form to another",
     discussion: """
       The forms follow the names: .ndjson and .jsonl hold an Item a line, .json and .geojson an \
-      ItemCollection, each also with .gz or .zst; .parquet is GeoParquet, which is also read from \
+      ItemCollection, .csv and .tsv a table, each also with .gz or .zst; .parquet is GeoParquet, which is also read from \
       a folder; any other output name is the folder of a static catalog; - is standard input or \
       output, as NDJSON. GeoParquet keeps what its columns cannot hold in a column of its own, so \
       that Items come back as they were; --fidelity shows what that is. --for pgstac makes a folder \
@@ -37,6 +37,10 @@ enum ConvertCommand: CommandAction {
       Flag(
         "migrate", takes: .choice(["1.1.0"]), placeholder: "VERSION",
         help: "Bring Items to this STAC version"),
+      Flag(
+        "columns", takes: .text, placeholder: "NAME", isRepeatable: true,
+        defaultNote: "id, collection, times, geometry",
+        help: "The columns of a table (.csv, .tsv), also with commas between them"),
       Flag(
         "base-url", takes: .text, placeholder: "URL",
         help: "The URL that the folder of a catalog will have"),
@@ -103,6 +107,15 @@ enum ConvertCommand: CommandAction {
     let place = invocation.argument("OUT") ?? "-"
     var options = output(place, format: invocation.string("output-format"))
     options.tree.baseURL = invocation.string("base-url")
+    let columns = invocation.strings("columns")
+      .flatMap { $0.split(separator: ",").map(String.init) }
+    if !columns.isEmpty {
+      guard options.table != nil else {
+        throw CommandError("--columns is for tables; '\(place)' is none")
+      }
+      let isTabs = place.lowercased().contains(".tsv")
+      options.table = try TableLayout(columns, delimiter: UInt8(ascii: isTabs ? "\t" : ","))
+    }
     if let dataset = try ParquetFlags.dataset(place, invocation) {
       if let format = invocation.string("output-format"), format != "parquet" {
         throw invocation.misuse(of: "output-format", "of a dataset is parquet, not \(format)")
@@ -132,6 +145,7 @@ enum ConvertCommand: CommandAction {
   /// The output at a place, in a form that a flag or the name tells.
   static func output(_ place: String, format: String?) -> OutputOptions {
     var options = OutputOptions(to: place)
+    if format != nil { options.table = nil }
     switch format {
     case "json": options.target = .records(.file(place), .itemCollection)
     case "ndjson": options.target = .records(.file(place), .lines)

@@ -17,10 +17,10 @@ enum StacManager {
 
   static let actions: [any CommandAction.Type] = [
     RunCommand.self, CheckCommand.self, DiscoverCommand.self, FetchCommand.self,
-    ConvertCommand.self, BuildCommand.self, SearchCommand.self, TransformCommand.self,
-    ExtendCommand.self, DeleteCommand.self, DiffCommand.self, SyncCommand.self, RebuildCommand.self,
-    InfoCommand.self, ZarrCommand.self, ValidateCommand.self, RuleCommand.self, SchemasCommand.self,
-    CompletionsCommand.self,
+    ConvertCommand.self, BuildCommand.self, SearchCommand.self, ScaffoldCommand.self,
+    TransformCommand.self, ExtendCommand.self, DeleteCommand.self, DiffCommand.self,
+    SyncCommand.self, RebuildCommand.self, InfoCommand.self, ZarrCommand.self,
+    ValidateCommand.self, RuleCommand.self, SchemasCommand.self, CompletionsCommand.self,
     ManCommand.self,
   ]
 

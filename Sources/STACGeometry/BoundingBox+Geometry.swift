@@ -32,7 +32,7 @@ extension BoundingBox {
 ///
 /// Longitudes are kept twice: as they are, and with the parts of the western hemisphere moved 360°
 /// to the east. Which of the two is right is known at the end, whatever the order of the parts.
-private struct GeometryBounds {
+struct GeometryBounds {
   /// Cutters write 180 in decimals or nearly: within 0.1 m of the antimeridian is on it.
   private static let antimeridian = 180 - 1e-6
 

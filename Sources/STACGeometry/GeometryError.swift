@@ -14,6 +14,8 @@ public struct GeometryError: Error, Sendable, Hashable, CustomStringConvertible 
     case depth = "geometry-depth"
     /// A text is not Well-Known Text.
     case wellKnownText = "geometry-wkt"
+    /// A coordinate reference system is unknown, or coordinates do not lie in it.
+    case referenceSystem = "geometry-crs"
   }
 
   /// The kind of mistake.
@@ -28,4 +30,11 @@ public struct GeometryError: Error, Sendable, Hashable, CustomStringConvertible 
 
   /// The message.
   public var description: String { message }
+}
+
+extension GeometryError {
+  /// A geometry that is well-formed and wrong all the same: rings that cross themselves.
+  public static func invalid(_ reason: String) -> GeometryError {
+    GeometryError(.geometry, "the geometry is invalid: \(reason)")
+  }
 }

@@ -11,6 +11,7 @@
 @_exported public import STACPipeline
 @_exported public import STACQuery
 @_exported public import STACStorage
+@_exported public import STACTables
 @_exported public import STACValidation
 @_exported public import STACYAML
 @_exported public import STACZarr

@@ -32,7 +32,8 @@ struct SchemaTests {
   private let unknown = "zzzzzzzzzzzzzzzzzzzzzzzzz"
 
   @Test(arguments: [
-    "ingest", "update", "transform", "extend", "exec", "filter", "validate", "migrate", "output",
+    "ingest", "scaffold", "update", "transform", "extend", "exec", "filter", "validate", "migrate",
+    "output",
   ])
   func `each module knows the keys of its schema`(module: String) throws {
     let needed =
@@ -40,6 +41,7 @@ struct SchemaTests {
       case "ingest": ["source: x, "]
       case "extend": ["extensions: [], "]
       case "exec": ["command: cat, "]
+      case "scaffold": ["items: [a], "]
       case "transform": ["input_file: x, field_mapping: {a: b}, "]
       // Some keys are for one format only.
       case "output": ["path: x, ", "path: x.parquet, ", "base_dir: x, format: parquet, "]
@@ -84,7 +86,7 @@ struct SchemaTests {
       let text = "name: x\nsteps:\n- {id: a, module: \(module.string ?? "")}\n"
       #expect(!diagnostics(text).contains("module '"))
     }
-    #expect(modules.count == 15)
+    #expect(modules.count == 17)
   }
 
   @Test

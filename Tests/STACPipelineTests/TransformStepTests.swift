@@ -175,7 +175,8 @@ struct TransformStepTests {
 
   @Test(arguments: [
     ("r.json", "{broken", "r.json:1:2:"), ("r.ndjson", "{\"id\": \"a\"}\n{broken", "r.ndjson:2:2:"),
-    ("r.json", "5", "must hold an object or an array"), ("r.csv", "a,b", "not from tables"),
+    ("r.json", "5", "must hold an object or an array"),
+    ("r.csv", "a,b\n1,2", "whose columns are a, b has no record with the key"),
     ("r.json", "[{\"x\": 1}]", "no record with the key 'id'"),
   ])
   func `records that cannot be read are named`(file: String, text: String, wanted: String) throws {

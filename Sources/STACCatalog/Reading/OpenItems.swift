@@ -25,6 +25,9 @@ public struct ReadOptions: Sendable {
   public var query = GeoParquetQuery()
   /// How locations on the web are read.
   public var remote = RemoteOptions()
+  /// Not nil where the location holds records of any kind, such as the rows of a table, and no
+  /// Items.
+  public var records: RecordOptions?
 
   /// The defaults.
   public init() {}
@@ -53,6 +56,9 @@ public struct RemoteOptions: Sendable {
 public func openItems(
   _ location: String, _ options: ReadOptions = ReadOptions()
 ) throws(StorageError) -> any ItemSource {
+  if let records = options.records, let source = try openRecords(location, records, options) {
+    return source
+  }
   if isWebLocation(location) { return RemoteSource(location, options) }
   let path = withoutFileScheme(location)
   if path != "-" {

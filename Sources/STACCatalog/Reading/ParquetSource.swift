@@ -29,11 +29,12 @@ final class ParquetSource: ItemSource {
   /// Reads a file that is open.
   init(_ file: GeoParquetFile, _ options: ReadOptions) throws(GeoParquetError) {
     path = file.path
-    guard file.holdsItems else { throw GeoParquetError.noItems(path) }
+    let isTable = options.records != nil
+    guard file.holdsItems || isTable else { throw GeoParquetError.noItems(path) }
     collections = file.collections
     batches = try GeoParquetBatches(
       file, options.query, batchRows: file.batchRows(byteCount: 6 * options.blockSize))
-    renderers = RendererPool(batches)
+    renderers = RendererPool(batches, isTable: isTable)
     // A column of a type that cannot be read is better known before the run than in its middle.
     renderers.give(back: try renderers.take())
   }
@@ -114,13 +115,17 @@ final class RendererPool: Sendable {
   }
 
   private let batches: GeoParquetBatches
+  private let isTable: Bool
   private let idle = Mutex<[Tools]>([])
 
-  init(_ batches: GeoParquetBatches) { self.batches = batches }
+  init(_ batches: GeoParquetBatches, isTable: Bool) {
+    self.batches = batches
+    self.isTable = isTable
+  }
 
   func take() throws(GeoParquetError) -> Tools {
     if let tools = idle.withLock({ $0.popLast() }) { return tools }
-    return Tools(try RowRenderer(batches))
+    return Tools(try RowRenderer(batches, asTable: isTable))
   }
 
   func give(back tools: Tools) { idle.withLock { $0.append(tools) } }

@@ -15,10 +15,19 @@ final class RecordSource: ItemSource {
   }
 
   /// The elements of an array, or of the `features` of a FeatureCollection.
-  init(features path: String, blockSize: Int) throws(StorageError) {
+  init(
+    features path: String, member: String = "features", blockSize: Int
+  ) throws(StorageError) {
     self.path = path
     reader = RecordReader(
-      elementsOf: "features", in: try openBytes(path), path: path, blockSize: blockSize)
+      elementsOf: member, in: try openBytes(path), path: path, blockSize: blockSize)
+  }
+
+  /// The elements of an array that is in memory.
+  init(elementsOf text: [UInt8], path: String, blockSize: Int) {
+    self.path = path
+    reader = RecordReader(
+      elementsOf: "", in: MemorySource(text), path: path, blockSize: blockSize)
   }
 
   /// The size of a file that is not compressed.
@@ -59,5 +68,19 @@ extension SourceProblem {
     self.init(
       ItemFailure(code: error.code.rawValue, message: error.message),
       origin: ItemOrigin(path: error.path, location: error.location ?? .start))
+  }
+}
+
+/// Bytes that are in memory.
+private final class MemorySource: ByteSource {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+  func read(into memory: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(memory.count, rest.count)
+    memory.copyBytes(from: rest.prefix(count))
+    rest = rest.dropFirst(count)
+    return count
   }
 }

@@ -71,6 +71,8 @@ public struct SourceProblem: Sendable, Hashable {
   public var failure: ItemFailure
   /// The file, and the place in it.
   public var origin: ItemOrigin
+  /// What could not be read, as it stands in the file: a row of a table.
+  public var content: [UInt8] = []
 
   /// A problem at a place.
   public init(isFailure: Bool = true, _ failure: ItemFailure, origin: ItemOrigin) {

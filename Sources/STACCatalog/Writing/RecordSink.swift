@@ -34,6 +34,8 @@ public final class RecordSink: ItemSink {
   public struct Options: Sendable {
     /// How the Items stand in the file.
     public var layout = Layout.lines
+    /// Not nil where Items become rows of CSV.
+    public var table: TableLayout?
     /// How the file is compressed.
     public var compression: Compression?
     /// Level of compression; 0 is the codec's default.
@@ -96,7 +98,12 @@ public final class RecordSink: ItemSink {
   public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = Self.own(batch)
     try add(item, to: batch, part(for: item.collection ?? "", in: batch)) {
-      (text: inout ByteBuffer) throws(ItemFailure) in item.write(to: &text)
+      (text: inout ByteBuffer) throws(ItemFailure) in
+      if let table = options.table {
+        table.write(item.view, to: &text)
+      } else {
+        item.write(to: &text)
+      }
     }
   }
 
@@ -118,7 +125,7 @@ public final class RecordSink: ItemSink {
     let start = part.text.count
     try write(&part.text)
     let end = part.text.count
-    part.text.append(options.layout.terminator)
+    appendTerminator(&part.text)
     let claim =
       options.allowsDuplicates ? ItemClaim() : ItemClaim(collection, id)
     batch.entries.append(
@@ -158,7 +165,8 @@ public final class RecordSink: ItemSink {
   /// Puts separators between the Items, leaves out those turned away, and compresses.
   public func prepare(_ batch: SinkBatch) throws(StorageError) {
     let batch = Self.own(batch)
-    let isVerbatim = options.layout == .lines && batch.rejections.isEmpty
+    let isVerbatim =
+      options.layout == .lines && options.table == nil && batch.rejections.isEmpty
     if !isVerbatim { rewrite(batch) }
     guard let compression = options.compression else { return }
     if batch.compressor == nil {
@@ -169,16 +177,26 @@ public final class RecordSink: ItemSink {
     for part in batch.parts { try box.compressor.compress(part.text, into: &part.packed) }
   }
 
+  private func appendPrefix(_ text: inout ByteBuffer) {
+    if let table = options.table { return table.writeHeader(to: &text) }
+    text.append(options.layout.prefix)
+  }
+
+  private func appendTerminator(_ text: inout ByteBuffer) {
+    if options.table != nil { return text.append("\r\n") }
+    text.append(options.layout.terminator)
+  }
+
   private func rewrite(_ batch: Batch) {
     for (index, part) in batch.parts.enumerated() {
       var text = ByteBuffer(capacity: part.text.count + 64)
       var isFirst = part.isFirst
-      if isFirst { text.append(options.layout.prefix) }
+      if isFirst { appendPrefix(&text) }
       for entry in batch.entries where entry.part == index && !entry.isRejected {
         if !isFirst { text.append(options.layout.separator) }
         isFirst = false
         part.text.withUnsafeBytes { text.append(UnsafeRawBufferPointer(rebasing: $0[entry.range])) }
-        text.append(options.layout.terminator)
+        appendTerminator(&text)
       }
       part.text.truncate()
       part.text.append(text)
@@ -228,7 +246,7 @@ public final class RecordSink: ItemSink {
       for path in state.files.keys.sorted() {
         guard let file = state.files[path] else { continue }
         var end = ByteBuffer()
-        if !state.hasItems.contains(path) { end.append(options.layout.prefix) }
+        if !state.hasItems.contains(path) { appendPrefix(&end) }
         end.append(options.layout.suffix)
         guard let compression = options.compression else {
           try file.append(end)

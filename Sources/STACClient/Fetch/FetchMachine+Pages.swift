@@ -154,7 +154,9 @@ extension FetchMachine {
   /// not full.
   private func offsetRequest(_ part: SearchPart, _ count: Int) -> APIRequest? {
     guard background.pagesByOffset, count > 0, var request = part.next, request.method == .get,
-      part.remaining ?? 1 > 0, let size = request.pageSize, count >= size
+      part.remaining ?? 1 > 0, let size = request.pageSize,
+      // Some servers give fewer than they are asked for, and tell how many there are.
+      count >= size || part.remaining != nil
     else { return nil }
     request.address.setQuery("offset", String(part.received))
     return part.visited.contains(request.fingerprint) ? nil : request

@@ -34,6 +34,36 @@ struct FetchOpening {
     background.extent = Self.extent(collections.values)
   }
 
+  /// The Items of a Collection by the address of its first page, `…/collections/ID/items`, as OGC API
+  /// Features has it; nil where the page is none, or all that there is.
+  init?(itemsOf page: WebClient.Document, _ search: ItemSearch) {
+    let parts = page.address.path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count >= 3, parts.last == "items", parts[parts.count - 3] == "collections",
+      let json = try? WebClient.json(page), let features = json["features"]?.array
+    else { return nil }
+    let links = json["links"]?.array ?? []
+    let matched = json["numberMatched"]?.integer
+    guard
+      links.contains(where: { $0["rel"]?.string == "next" })
+        || matched.map({ $0 > features.count }) ?? false
+    else { return nil }
+    var base = page.address
+    base.path = parts.dropLast(2).joined(separator: "/")
+    base.query = nil
+    self.search = search
+    self.search.collections = [URIReference.percentDecoded(String(parts[parts.count - 2]))]
+    var endpoint = SearchEndpoint()
+    endpoint.collections = base
+    var own = page.address
+    for (name, value) in page.address.queryItems where ["limit", "offset"].contains(name) {
+      own.setQuery(name, nil)
+      if name == "limit", self.search.pageSize == nil { self.search.pageSize = Int(value) }
+    }
+    endpoint.query = own.query
+    background = FetchMachine.Background(endpoint: endpoint, now: .now)
+    background.pagesByOffset = true
+  }
+
   private mutating func readCollections(
     _ landing: APILanding, _ client: WebClient
   ) throws(ClientError) {

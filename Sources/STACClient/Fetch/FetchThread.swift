@@ -59,6 +59,15 @@ final class FetchThread: Sendable {
     do throws(ClientError) {
       let client = WebClient(job.credentials, job.options)
       let page = try client.fetch(APIRequest(.get, job.address))
+      if let opening = FetchOpening(itemsOf: page, job.search) {
+        tell(nil, opening.collections)
+        let snapshot = try job.state.map { (state) throws(ClientError) in
+          try FetchSnapshot(json: state)
+        }
+        let report = fetch(opening, snapshot)
+        tell(report, opening.collections)
+        return queue.finish(report.flatMap(Self.failure))
+      }
       if try takeItems(page) { return queue.finish(nil) }
       guard let document = try WebClient.json(page).object else {
         throw ClientError(.address, "'\(job.address.withoutQuery)' is neither API nor catalog")

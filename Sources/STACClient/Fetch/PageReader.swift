@@ -91,6 +91,13 @@ struct PageReader: ~Copyable {
       if let collection = item.collection { hash.combine(collection) }
       hash.combine(id)
       facts.hash = max(1, hash.value)
+    } else {
+      // Features of other APIs may have numbers for ids, or none.
+      var text = ByteBuffer()
+      text.append(json: feature["id"] ?? feature)
+      var hash = StableHash()
+      hash.combine(text.array)
+      facts.hash = max(1, hash.value)
     }
     if let collection = item.collection, !wanted.isEmpty {
       facts.isForeign = !wanted.contains { collection == $0 }

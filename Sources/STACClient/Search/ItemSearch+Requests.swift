@@ -17,6 +17,7 @@ extension ItemSearch {
     case .items(let collections):
       let name = WebAddress.encoded(scope.collections?.first ?? "")
       var address = collections.appending(name + "/items")
+      address.query = endpoint.query
       for (name, value) in queryItems(scope, pageSize, endpoint) where name != "collections" {
         address.setQuery(name, value)
       }

@@ -12,6 +12,9 @@ public struct SearchEndpoint: Sendable, Hashable {
   public var readsFilterJSON = true
   /// Whether filters are read as CQL2 text.
   public var readsFilterText = true
+  /// What every request for the Items of a Collection has in its query besides, as the user's URL had
+  /// it.
+  var query: String?
 
   /// A way to ask.
   enum Route {

@@ -141,6 +141,9 @@ public final class GeoParquetFile: @unchecked Sendable {
     return min(max(byteCount / row, 16), 8192)
   }
 
+  /// The names of the columns.
+  public var columnNames: [String] { fields.map(\.name) }
+
   /// Whether the file looks like one of Items.
   public var holdsItems: Bool { fields.contains { $0.name == "id" } }
 }

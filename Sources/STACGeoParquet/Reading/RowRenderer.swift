@@ -16,9 +16,13 @@ public final class RowRenderer {
 
   /// A renderer for the batches of a file.
   ///
+  /// - Parameter isTable: each row is written as an object of its columns, whatever they are, and
+  ///   not as an Item.
   /// - Throws: ``GeoParquetError`` where a column is of a type that JSON has no form for.
-  public init(_ batches: GeoParquetBatches) throws(GeoParquetError) {
-    writing = try RowWriting(batches.fields, batches.file)
+  public init(
+    _ batches: GeoParquetBatches, asTable isTable: Bool = false
+  ) throws(GeoParquetError) {
+    writing = try RowWriting(batches.fields, batches.file, asTable: isTable)
   }
 
   /// Adds the Items of a batch to a buffer, one a line.

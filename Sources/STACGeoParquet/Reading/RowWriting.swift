@@ -17,6 +17,8 @@ struct RowWriting: ~Copyable {
   /// Columns by their number.
   var numbered: [RowColumnPointer?] = []
   private let hasType: Bool
+  /// Rows are written as they are, and not as Items.
+  private let isTable: Bool
   let usesNotes: Bool
   var text = ByteBuffer()
   var notes = RowNotes()
@@ -26,7 +28,10 @@ struct RowWriting: ~Copyable {
   var noted: [RowColumnPointer] = []
   let checker = JSONTextChecker()
 
-  init(_ fields: [ArrowField], _ file: GeoParquetFile) throws(GeoParquetError) {
+  init(
+    _ fields: [ArrowField], _ file: GeoParquetFile, asTable isTable: Bool = false
+  ) throws(GeoParquetError) {
+    self.isTable = isTable
     var columns: [RowColumnPointer?] = []
     do throws(GeoParquetError) {
       for field in fields {
@@ -52,6 +57,11 @@ struct RowWriting: ~Copyable {
     var hasType = false
     var together: RowColumnPointer?
     for case let column? in columns {
+      if isTable {
+        column.pointee.nullIsWritten = true
+        before.append(column)
+        continue
+      }
       switch column.pointee.name {
       case ItemSchema.restColumn:
         if column.pointee.kind == .string { rest = column }
@@ -76,7 +86,7 @@ struct RowWriting: ~Copyable {
     self.together = together
     self.hasType = hasType
     usesNotes = rest != nil
-    if let hints = file.hints { number(file.fields, hints) }
+    if !isTable, let hints = file.hints { number(file.fields, hints) }
   }
 
   deinit { for column in columns { column.map { RowColumn.deallocate($0) } } }
@@ -164,6 +174,12 @@ struct RowWriting: ~Copyable {
   }
 
   private mutating func item(_ row: Int) throws(GeoParquetError) {
+    if isTable {
+      let start = text.count
+      try members(before, row)
+      closeHead(start)
+      return text.append("}")
+    }
     var hasNotes = false
     if usesNotes, let rest, rest.pointee.has(row) {
       let (start, end) = rest.pointee.range(row &+ rest.pointee.offset, isLarge: false)

@@ -5,7 +5,7 @@ public import STACJSON
 ///
 /// One engine serves one thread at a time.
 public final class GeometryEngine {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private var coordinates: [Double] = []
   private let failure = Failure()
 
@@ -84,7 +84,7 @@ public final class GeometryEngine {
     return result == 1
   }
 
-  private func error(_ message: String) -> GeometryError {
+  func error(_ message: String) -> GeometryError {
     let detail = failure.message
     failure.message = ""
     return GeometryError(.geometry, detail.isEmpty ? message : "\(message): \(detail)")
@@ -204,7 +204,7 @@ public final class GeometryEngine {
     coordinates.append(latitude)
   }
 
-  private func made(_ geometry: OpaquePointer?) throws(GeometryError) -> OpaquePointer {
+  func made(_ geometry: OpaquePointer?) throws(GeometryError) -> OpaquePointer {
     guard let geometry else { throw error("the geometry is malformed") }
     return geometry
   }

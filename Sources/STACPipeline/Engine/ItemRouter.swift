@@ -22,6 +22,8 @@ struct ItemRouter {
     let changes: ChangesStep?
     /// What leaves only wanted fields.
     let fields: FieldsStep?
+    /// Makes an Item of each record.
+    let maker: (any ItemStep)?
   }
 
   let stages: [Stage]
@@ -48,7 +50,7 @@ struct ItemRouter {
           SourceFilter(
             filter: FilterStep(options.filter), maximumCount: options.maximumCount,
             changes: options.changes?.step,
-            fields: options.fields.map { FieldsStep($0) }))
+            fields: options.fields.map { FieldsStep($0) }, maker: options.maker?.replica()))
       case .process(let step as any BatchStep): return .batch(step.replica())
       case .process(let step): return .step(step.replica())
       case .output:
@@ -89,7 +91,8 @@ struct ItemRouter {
       if problem.isFailure { statistics[work.node].failed += 1 }
       work.failures.append(
         FailureRecord(
-          step: ids[work.node], failure: problem.failure, origin: problem.origin, content: []))
+          step: ids[work.node], failure: problem.failure, origin: problem.origin,
+          content: problem.content))
     }
     switch work.source.content {
     case .records:
@@ -126,7 +129,8 @@ struct ItemRouter {
       let origin = ItemOrigin(path: path, location: place)
       do throws(ItemFailure) {
         try item.read(
-          bytes, isLine: isLines || Self.isLine(bytes), isAnyDocument: takesAllDocuments,
+          bytes, isLine: isLines || Self.isLine(bytes),
+          isAnyDocument: takesAllDocuments || readsRecords(work.node),
           isWholeFile: isWholeFile, standsInFile: isLines && work.source.standsInFile,
           origin: origin)
         try enter(work)
@@ -135,6 +139,11 @@ struct ItemRouter {
         fail(error, work.node, work, bytes, isLineRelative: isLines && isLineRelative)
       }
     }
+  }
+
+  /// Whether an ingest step reads something else than Items, and makes them of it.
+  private func readsRecords(_ node: Int) -> Bool {
+    if case .source(let source) = stages[node] { source.maker != nil } else { false }
   }
 
   /// Whether an element of an array can stand in NDJSON as it is.
@@ -178,8 +187,11 @@ struct ItemRouter {
   private mutating func enter(_ work: BatchWork) throws(ItemFailure) {
     guard case .source(let source) = stages[work.node] else { return }
     let isOver = source.maximumCount.map { taken[work.node, default: 0] >= $0 } ?? false
-    var isWanted = isOver ? false : try source.filter.process(item) == .keep
+    var isWanted = !isOver
+    if isWanted, let maker = source.maker { isWanted = try maker.process(item) == .keep }
+    if isWanted { isWanted = try source.filter.process(item) == .keep }
     if isWanted, let changes = source.changes { isWanted = try changes.process(item) == .keep }
+    if !item.warnings.isEmpty { passWarnings(work.node, work) }
     guard isWanted else {
       statistics[work.node].skipped += 1
       trace("skipped", work.node, work)

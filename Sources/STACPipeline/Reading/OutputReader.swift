@@ -24,6 +24,7 @@ enum OutputReader {
         reader.error("the files of a catalog are not compressed", at: "compression")
       }
     }
+    if let columns = reader.strings("columns") { readColumns(columns, reader, into: &options) }
     if let word = reader.word("duplicates", among: ["fail", "keep"]) {
       options.allowsDuplicates = word == "keep"
     }
@@ -31,6 +32,20 @@ enum OutputReader {
     _ = reader.integer("buffer_size", in: 1...Int.max)
     TreeReader.read(&reader, into: &options.tree)
     return .output(options)
+  }
+
+  private static func readColumns(
+    _ columns: [String], _ reader: ConfigurationReader, into options: inout OutputOptions
+  ) {
+    guard options.table != nil, let path = reader.node["path"]?.scalar?.text else {
+      reader.error(
+        "columns are those of a table, a path that ends with .csv or .tsv", at: "columns")
+      return
+    }
+    do throws(JSONError) {
+      let isTabs = path.lowercased().contains(".tsv")
+      options.table = try TableLayout(columns, delimiter: UInt8(ascii: isTabs ? "\t" : ","))
+    } catch { reader.error(error.message, at: "columns") }
   }
 
   private static func target(

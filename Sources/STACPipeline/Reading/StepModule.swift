@@ -2,6 +2,7 @@
 /// `stac-manager`.
 enum StepModule: String, CaseIterable {
   case ingest
+  case scaffold
   case update
   case transform
   case extend
@@ -15,6 +16,7 @@ enum StepModule: String, CaseIterable {
   var names: [String] {
     switch self {
     case .ingest: [rawValue, "IngestModule"]
+    case .scaffold: [rawValue, "SeedModule"]
     case .update: [rawValue, "UpdateModule"]
     case .transform: [rawValue, "TransformModule"]
     case .extend: [rawValue, "ExtensionModule"]
@@ -29,11 +31,6 @@ enum StepModule: String, CaseIterable {
     self = module
   }
 
-  /// Modules of other versions.
-  static let later: Set<String> = [
-    "SeedModule", "scaffold",
-  ]
-
   /// The keys of its config, which a matrix entry can give.
   var keys: [String] {
     switch self {
@@ -41,6 +38,11 @@ enum StepModule: String, CaseIterable {
       [
         "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
         "datetime", "cql2", "max_items", "catalog_url", "limit", "concurrency", "rate_limit",
+      ]
+    case .scaffold:
+      [
+        "source", "mapping", "max_items", "source_file", "collection_id", "collections", "ids",
+        "bbox", "datetime", "limit", "concurrency", "rate_limit",
       ]
     case .update: ["patch_file", "mode"]
     case .transform: ["input_file", "input_join_key", "data_path", "strategy", "handle_missing"]

@@ -14,6 +14,7 @@ enum StepReader {
   ) -> Workflow.Action? {
     switch module {
     case .ingest: readIngest(&reader)
+    case .scaffold: ScaffoldReader.read(&reader)
     case .update: readUpdate(&reader)
     case .transform: TransformReader.read(&reader).map { .process($0) }
     case .extend: ExtendReader.read(&reader, schemas: schemas).map { .process($0) }

@@ -10,6 +10,7 @@ enum TransformReader {
     let key = reader.text("input_join_key") ?? "id"
     let path = expression("data_path", &reader)
     let itemKey = expression("item_join_key", &reader)
+    let isSorted = reader.bool("sorted") ?? false
     let strategy = reader.choice("strategy", of: TransformStep.Strategy.self)
     let missing = reader.choice("handle_missing", of: TransformStep.Missing.self)
     let diagnostics = reader.diagnostics
@@ -32,7 +33,7 @@ enum TransformReader {
     guard let file, let mapping, !diagnostics.hasErrors else { return nil }
     let records: RecordTable
     do throws(WorkflowError) {
-      records = try RecordTable(reading: file, key: key, at: path)
+      records = try RecordTable(reading: file, key: key, at: path, isSorted: isSorted)
     } catch {
       reader.error(error.message, at: "input_file")
       return nil

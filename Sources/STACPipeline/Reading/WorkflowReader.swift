@@ -71,7 +71,7 @@ struct WorkflowReader {
     guard let name, let steps, !diagnostics.hasErrors else { return nil }
     if steps.isEmpty { reader.error("a workflow needs at least one step", at: "steps") }
     checkGraph(steps, root["steps"])
-    var workflow = Workflow(name: name, steps: steps)
+    var workflow = Workflow(name: name, steps: ScaffoldReader.giveCollections(to: steps))
     workflow.description = description
     workflow.settings = settings
     return workflow

@@ -1,7 +1,7 @@
 public import STACCatalog
 public import STACJSON
 public import STACQuery
-internal import Synchronization
+internal import STACStorage
 
 /// Joins records into Items: each Item takes fields of the record that has its key.
 public struct TransformStep: ItemStep {
@@ -53,7 +53,6 @@ public struct TransformStep: ItemStep {
   public var missing = Missing.ignore
   /// What of an Item names its record; nil for its id.
   public var itemKey: JMESPath?
-  private let parsers = ParserPool()
 
   /// A step that joins these records.
   public init(_ records: RecordTable, _ assignments: [Assignment]) {
@@ -63,7 +62,15 @@ public struct TransformStep: ItemStep {
 
   /// Joins the record of the Item into it.
   public func process(_ item: WorkingItem) throws(ItemFailure) -> StepVerdict {
-    guard let key = try key(of: item), let text = records.record(key) else {
+    var found: [(FieldPath, JSONValue)]?
+    if let key = try key(of: item) {
+      do throws(StorageError) {
+        found = try records.withRecord(key) { record in self.values(record, item) }
+      } catch {
+        throw ItemFailure(code: error.code.rawValue, message: error.message)
+      }
+    }
+    guard let values = found else {
       switch missing {
       case .ignore: break
       case .warn: item.warn("no record is for this Item")
@@ -71,9 +78,6 @@ public struct TransformStep: ItemStep {
         throw ItemFailure(code: "transform-missing", message: "no record is for this Item")
       }
       return .keep
-    }
-    let values = parsers.withRecord(text) { (record: JSONView) -> [(FieldPath, JSONValue)] in
-      self.values(record, item)
     }
     if values.isEmpty { return .keep }
     do throws(JSONError) {
@@ -142,25 +146,5 @@ public struct TransformStep: ItemStep {
         $0 == 0x5f || 0x30...0x39 ~= $0 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a
       }
     return isPlain ? name : JSONValue.string(name).description
-  }
-}
-
-/// Parsers that workers borrow for one record.
-private final class ParserPool: Sendable {
-  /// `@unchecked Sendable`: whoever takes one out of the pool has it alone.
-  private final class Box: @unchecked Sendable {
-    var parser = JSONParser()
-  }
-
-  private let boxes = Mutex<[Box]>([])
-
-  /// Lends the parsed record for the time of the call.
-  func withRecord<R>(_ text: UnsafeRawBufferPointer, _ body: (JSONView) -> R) -> R {
-    let box = boxes.withLock { $0.popLast() } ?? Box()
-    defer { boxes.withLock { $0.append(box) } }
-    guard let view = try? box.parser.parse(padded: text) else {
-      preconditionFailure("what we write is JSON")
-    }
-    return body(view)
   }
 }

@@ -1,65 +1,117 @@
+internal import STACCatalog
 internal import STACJSON
 public import STACQuery
 internal import STACStorage
 
 extension RecordTable {
-  /// Reads the records of a JSON or NDJSON file, also compressed.
+  /// Reads the records of a JSON, NDJSON, CSV or Parquet file, the first three also compressed.
   ///
-  /// An object holds records by their keys. Of an array, and of the lines of NDJSON, each record
-  /// tells its key: by a field of that name, or by a JMESPath expression.
+  /// An object holds records by their keys. Of an array, of the lines of NDJSON, and of the rows of
+  /// a table each record tells its key: by a field of that name, or by a JMESPath expression. Fields
+  /// of CSV are numbers, or true and false, where all of their column are; the key is text.
   ///
   /// - Parameters:
   ///   - key: the field or expression that gives the key; records without one are left out.
   ///   - path: where in a JSON document the records are; nil for all of it.
+  ///   - isSorted: the table is sorted by its key, byte by byte, and is kept on the disk: it may be
+  ///     larger than memory.
   /// - Throws: ``WorkflowError`` that names the file and the place in it.
   public convenience init(
-    reading file: String, key: String, at path: JMESPath? = nil
+    reading file: String, key: String, at path: JMESPath? = nil, isSorted: Bool = false
   ) throws(WorkflowError) {
-    let name = Compression.split(fileName: file).name.lowercased()
-    if [".csv", ".tsv", ".parquet"].contains(where: name.hasSuffix) {
-      throw WorkflowError(
-        .records,
-        "'\(file)': records are read from JSON and NDJSON in this version, not from tables")
-    }
-    let key = RecordField(key)
+    let field = RecordField(key)
     do throws(StorageError) {
-      if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") {
-        guard path == nil else {
-          throw StorageError(
-            .content, "'data_path' is for JSON documents, and '\(file)' is NDJSON", path: file)
-        }
-        self.init(try Self.lines(file, key), source: file)
+      if isSorted {
+        var names = Names()
+        let records = try Self.sortedRecords(file, field, path, &names)
+        self.init(records, names: names.all, source: file)
       } else {
-        self.init(try Self.document(try readAll(file), file, key, path), source: file)
+        self.init(try Self.records(file, field, path), source: file)
       }
     } catch { throw WorkflowError(error) }
-    if fieldNames.isEmpty, count == 0 {
+    if count == 0 {
+      let columns = (try? columnNames(of: file, RecordOptions())) ?? []
+      let list = columns.isEmpty ? "" : ", whose columns are \(columns.joined(separator: ", "))"
       throw WorkflowError(
-        .records, "'\(file)' has no record with the key '\(key.text)'; set 'input_join_key'")
+        .records, "'\(file)'\(list) has no record with the key '\(key)'; set 'input_join_key'")
     }
   }
 
-  private static func lines(
-    _ file: String, _ key: RecordField
+  private static func sortedRecords(
+    _ file: String, _ key: RecordField, _ path: JMESPath?, _ names: inout Names
+  ) throws(StorageError) -> SortedRecords {
+    guard path == nil, RecordFormat(fileName: file) != .json else {
+      throw StorageError(
+        .content,
+        "'\(file)' is a JSON document, which is read as a whole; sorted tables are CSV, NDJSON or "
+          + "Parquet", path: file)
+    }
+    let sorted = try SortedRecords(source: file)
+    try forEachRecord(in: file, key) { (record) throws(StorageError) in
+      guard record.isObject, let value = key.value(in: record), let key = keyText(value) else {
+        return
+      }
+      names.note(record)
+      try sorted.add(key, record)
+    }
+    try sorted.finish()
+    return sorted
+  }
+
+  private static func records(
+    _ file: String, _ key: RecordField, _ path: JMESPath?
   ) throws(StorageError) -> Builder {
+    let format = RecordFormat(fileName: file) ?? .json
+    if format == .json { return try document(try readAll(file), file, key, path) }
+    if path != nil {
+      throw StorageError(
+        .content, "'data_path' is for JSON documents, and '\(file)' is \(format.rawValue)",
+        path: file)
+    }
     var builder = Builder()
+    try forEachRecord(in: file, key) { record in add(record, key, &builder) }
+    return builder
+  }
+
+  /// Calls the body with each row of a table, or line of NDJSON.
+  ///
+  /// - Throws: `StorageError` at the first that is wrong: Items must not miss what they should get.
+  static func forEachRecord<E: Error>(
+    in file: String, _ key: RecordField, _ body: (JSONView) throws(E) -> Void
+  ) throws(StorageError) {
+    var options = ReadOptions()
+    var records = RecordOptions()
+    records.infersTypes = true
+    records.textColumns = [key.text]
+    options.records = records
+    let source = try openItems(file, options)
+    let batch = SourceBatch(capacity: 1 << 20)
     var parser = JSONParser()
-    let reader = RecordReader(lines: try openBytes(file), path: file, blockSize: 1 << 20)
-    let block = RecordBlock(capacity: 1 << 20)
     var lineBase = 0
-    while try reader.next(into: block) {
-      try block.forEachRecord { (bytes, place) throws(StorageError) in
-        do throws(JSONError) {
-          add(try parser.parse(padded: bytes), key, &builder)
-        } catch {
+    while source.next(into: batch) {
+      batch.load()
+      if let problem = batch.problems.first {
+        throw StorageError(
+          .content, problem.failure.message, path: file, at: problem.origin.location)
+      }
+      let isRelative = batch.block.separation == .lines
+      var failure: StorageError?
+      batch.block.forEachRecord { bytes, place in
+        if failure != nil { return }
+        do {
+          try body(try parser.parse(padded: bytes))
+        } catch let error as JSONError {
           var location = error.location?.shifted(by: place) ?? place
-          location.line += lineBase
-          throw StorageError(.content, error.message, path: file, at: location)
+          if isRelative { location.line += lineBase }
+          failure = StorageError(.content, error.message, path: file, at: location)
+        } catch {
+          failure =
+            error as? StorageError ?? StorageError(.content, "\(error)", path: file, at: place)
         }
       }
-      lineBase += block.lineCount
+      if let failure { throw failure }
+      if isRelative { lineBase += batch.block.lineCount }
     }
-    return builder
   }
 
   private static func document(
@@ -114,37 +166,5 @@ extension RecordTable {
     case .integer, .unsigned, .double, .bigNumber: value.description
     default: nil
     }
-  }
-}
-
-/// A field of a record: by its name, or what a JMESPath expression gives.
-struct RecordField: Sendable {
-  /// As it was written.
-  let text: String
-  private let key: JSONKey
-  private let path: JMESPath?
-  /// Why the text is no JMESPath, where it is none.
-  let problem: QueryError?
-
-  init(_ text: String) {
-    self.text = text
-    key = JSONKey(text)
-    do throws(QueryError) {
-      path = try JMESPath(text)
-      problem = nil
-    } catch {
-      path = nil
-      problem = error
-    }
-  }
-
-  /// The first name of the expression, where it begins with one; else the text itself.
-  var firstName: String { String(text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }) }
-
-  /// The value; nil where there is none, or the expression does not fit the record.
-  func value(in record: JSONView) -> JSONValue? {
-    if let value = record[key] { return value.isNull ? nil : JSONValue(value) }
-    guard let path, let value = try? path.value(in: record), value != .null else { return nil }
-    return value
   }
 }

@@ -30,6 +30,7 @@ extension OutputOptions {
       var options = RecordSink.Options()
       options.layout = layout
       options.compression = compression
+      options.table = table
       options.allowsDuplicates = allowsDuplicates
       options.checkpointFolder = checkpointFolder
       return try RecordSink(target, options, resumingAt: saved)

@@ -2,6 +2,7 @@ internal import STACCatalog
 internal import STACJSON
 internal import STACModel
 internal import STACStorage
+internal import STACYAML
 internal import Synchronization
 
 /// Works out where everything goes before a run begins.
@@ -286,7 +287,11 @@ struct RunPlan: Sendable {
     for step in pipeline.steps {
       parts.append("\(step.id) \(step.action.module)")
       switch step.action {
-      case .ingest(let ingest): parts += ingest.sources
+      case .ingest(let ingest):
+        parts += ingest.sources
+        if let scaffold = ingest.maker as? ScaffoldStep {
+          parts += scaffold.mapping.sources.map { "\($0.file) \(fileFingerprint($0.file) ?? "")" }
+        }
       case .output(let output): parts.append(output.place)
       case .process(let update as UpdateStep):
         parts += update.patches.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }

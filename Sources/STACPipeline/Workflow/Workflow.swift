@@ -83,7 +83,7 @@ public struct Workflow: Sendable {
     /// What it is called in messages.
     var module: String {
       switch self {
-      case .ingest: "ingest"
+      case .ingest(let options): options.maker.map(Self.moduleName) ?? "ingest"
       case .process(let step): Self.moduleName(of: step)
       case .output: "output"
       }
@@ -166,6 +166,9 @@ public struct IngestOptions: Sendable {
   var changes: KnownChanges?
   /// Collections that are known although the places do not tell of them.
   var collections: [String: JSONObject] = [:]
+  /// What makes Items of what is read, where that is something else: rows of a table, features of
+  /// others.
+  public var maker: (any ItemStep)?
 
   /// All the Items of some locations.
   public init(_ sources: String...) { self.sources = sources }
@@ -192,6 +195,8 @@ public struct OutputOptions: Sendable {
   public var target: Target
   /// How a file is compressed.
   public var compression: Compression?
+  /// Not nil where Items become rows of CSV.
+  public var table: TableLayout?
   /// Whether an Item may come again with the same id and Collection.
   public var allowsDuplicates = false
   /// What can be chosen for a static catalog.
@@ -206,7 +211,7 @@ public struct OutputOptions: Sendable {
 
   /// Output whose shape the name tells: `.ndjson` or `.jsonl`, `.json` or `.geojson` (an
   /// ItemCollection), each also with `.gz` or `.zst`; `.parquet` is GeoParquet; `-` is NDJSON on
-  /// standard output, devices take NDJSON too, and any other name is the folder of a static catalog.
+  /// standard output, devices take NDJSON too, `.csv` and `.tsv` are tables, and any other name is the folder of a static catalog.
   public init(to location: String) {
     let (name, compression) = Compression.split(fileName: fileName(of: location))
     let lowercased = name.lowercased()
@@ -216,6 +221,10 @@ public struct OutputOptions: Sendable {
       target = .records(.file(location), .lines)
     } else if [".json", ".geojson"].contains(where: lowercased.hasSuffix) {
       target = .records(.file(location), .itemCollection)
+    } else if [".csv", ".tsv"].contains(where: lowercased.hasSuffix) {
+      target = .records(.file(location), .lines)
+      table = TableLayout(
+        usualWithDelimiter: UInt8(ascii: lowercased.hasSuffix(".tsv") ? "\t" : ","))
     } else if [".parquet", ".geoparquet"].contains(where: location.lowercased().hasSuffix) {
       target = .parquet(location)
       return

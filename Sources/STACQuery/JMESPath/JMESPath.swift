@@ -12,7 +12,7 @@ public import STACJSON
 public struct JMESPath: Sendable, Hashable, CustomStringConvertible {
   /// The expression as it was written.
   public let description: String
-  private let root: JMESPathNode
+  let root: JMESPathNode
 
   /// Reads an expression.
   ///

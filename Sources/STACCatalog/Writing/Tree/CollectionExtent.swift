@@ -1,32 +1,32 @@
 internal import STACGeometry
-internal import STACJSON
-internal import STACModel
+package import STACJSON
+package import STACModel
 
 /// What one Item covers in space and time.
-struct ItemExtent: Sendable {
+package struct ItemExtent: Sendable {
   let boundingBox: BoundingBox?
   let interval: TemporalInterval?
 
   /// What an Item says; what is malformed says nothing.
-  init(_ item: ItemView) {
+  package init(_ item: ItemView) {
     boundingBox = try? item.boundingBox
     interval = try? item.temporalExtent
   }
 }
 
 /// What the Items of a Collection cover in space and time, whatever their order.
-struct CollectionExtent: Sendable, Hashable {
+package struct CollectionExtent: Sendable, Hashable {
   private(set) var boxes = BoundingBoxUnion()
   private(set) var interval: TemporalInterval?
 
   /// Of no Items.
-  init() {}
+  package init() {}
 
   /// The box around all Items.
   var boundingBox: BoundingBox? { boxes.box }
 
   /// Takes an Item into account.
-  mutating func add(_ item: ItemExtent) {
+  package mutating func add(_ item: ItemExtent) {
     if let box = item.boundingBox { boxes.add(box) }
     if let times = item.interval { unite(times) }
   }
@@ -51,7 +51,7 @@ struct CollectionExtent: Sendable, Hashable {
 
 extension CollectionExtent {
   /// The `extent` of a Collection. Where no Item tells, it is the whole world and all times.
-  var json: JSONValue {
+  package var json: JSONValue {
     let box = boundingBox ?? .world
     return [
       "spatial": ["bbox": [.array(box.json)]],

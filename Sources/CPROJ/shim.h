@@ -1,0 +1,3 @@
+// PROJ through contexts only: each serves one thread.
+#pragma once
+#include <proj.h>

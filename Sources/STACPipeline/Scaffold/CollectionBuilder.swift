@@ -1,0 +1,134 @@
+internal import STACCatalog
+internal import STACGeometry
+public import STACJSON
+internal import STACModel
+public import STACStorage
+
+/// Makes the document of a Collection of what a mapping says and what its Items are: their extent,
+/// and summaries of the fields that the mapping names.
+public struct CollectionBuilder {
+  private let id: String
+  private let document: JSONObject
+  private var extent = CollectionExtent()
+  private var summaries: [FieldSummary]
+  private var parser = ParserBox()
+
+  /// Texts that a summary lists at most; more of them are not summarised.
+  private static let mostValues = 100
+
+  /// The parser lives as long as the builder.
+  private final class ParserBox {
+    var parser = JSONParser()
+  }
+
+  /// What one field is in all Items.
+  private struct FieldSummary {
+    let name: String
+    let key: JSONKey
+    var least: JSONValue?
+    var greatest: JSONValue?
+    var values: [JSONValue] = []
+    var known: Set<JSONValue> = []
+    var isTooMuch = false
+
+    init(_ name: String) {
+      self.name = name
+      key = JSONKey(name)
+    }
+
+    mutating func add(_ value: JSONValue) {
+      switch value {
+      case .integer, .unsigned, .double:
+        guard let number = value.double else { return }
+        if least?.double.map({ number < $0 }) ?? true { least = value }
+        if greatest?.double.map({ number > $0 }) ?? true { greatest = value }
+      case .string, .boolean:
+        guard !isTooMuch, known.insert(value).inserted else { return }
+        values.append(value)
+        isTooMuch = values.count > CollectionBuilder.mostValues
+      case .array(let elements): for element in elements { add(element) }
+      case .null, .object, .bigNumber: return
+      }
+    }
+
+    var json: JSONValue? {
+      if let least, let greatest {
+        // RFC 8259 has no order for what is neither; a field is one or the other.
+        return values.isEmpty ? ["minimum": least, "maximum": greatest] : nil
+      }
+      if isTooMuch || values.isEmpty { return nil }
+      return .array(values.sorted { $0.description < $1.description })
+    }
+  }
+
+  /// A builder for the Collection of a mapping; nil where the mapping says nothing of one.
+  public init?(_ mapping: ScaffoldMapping) {
+    guard let id = mapping.collectionIdentifier, let document = mapping.collectionDocument else {
+      return nil
+    }
+    self.id = id
+    self.document = document
+    summaries = mapping.summaries.map(FieldSummary.init)
+  }
+
+  /// Takes the Items of a location into account that belong to the Collection.
+  ///
+  /// - Throws: `StorageError` where it cannot be read.
+  public mutating func read(_ location: String) throws(StorageError) {
+    let source = try openItems(location)
+    let batch = SourceBatch(capacity: 1 << 20)
+    while source.next(into: batch) {
+      batch.load()
+      switch batch.content {
+      case .records:
+        batch.block.forEachRecord { bytes, _ in self.add(bytes) }
+      case .files(let files):
+        for file in files {
+          let block = RecordBlock(holding: try readAll(file.path))
+          block.forEachRecord { bytes, _ in self.add(bytes) }
+        }
+      case .rows: break
+      }
+    }
+  }
+
+  private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    guard let view = try? parser.parser.parse(padded: bytes), view.isObject,
+      view["collection"]?.string == id
+    else { return }
+    let item = ItemView(view)
+    extent.add(ItemExtent(item))
+    guard let properties = item.properties else { return }
+    for index in summaries.indices {
+      if let value = properties[summaries[index].key] { summaries[index].add(JSONValue(value)) }
+    }
+  }
+
+  /// The summaries that the Items give.
+  public var foundSummaries: JSONObject {
+    JSONObject(summaries.compactMap { summary in summary.json.map { (summary.name, $0) } })
+  }
+
+  /// The document. What the mapping says itself counts.
+  public var json: JSONObject {
+    var result = document
+    if result["extent"] == nil { result["extent"] = extent.json }
+    return Self.adding(foundSummaries, to: result)
+  }
+
+  /// A Collection with summaries, and the extensions of their fields; what it has itself counts.
+  public static func adding(_ summaries: JSONObject, to collection: JSONObject) -> JSONObject {
+    if summaries.isEmpty { return collection }
+    var result = collection
+    var merged = summaries
+    for (key, value) in collection["summaries"]?.object ?? [:] { merged[key] = value }
+    result["summaries"] = .object(merged)
+    var picker = ExtensionPicker()
+    picker.begin((collection["stac_extensions"]?.array ?? []).compactMap(\.string))
+    picker.note(merged)
+    if !picker.identifiers.isEmpty {
+      result["stac_extensions"] = .array(picker.identifiers.map { .string($0) })
+    }
+    return result
+  }
+}
