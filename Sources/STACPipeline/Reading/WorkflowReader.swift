@@ -107,15 +107,11 @@ struct WorkflowReader {
   }
 
   private func reportUnknownModule(_ module: String, _ reader: ConfigurationReader) {
-    if StepModule.later.contains(module) {
-      reader.error("the module '\(module)' is not part of this version", at: "module")
-    } else {
-      let names = StepModule.allCases.flatMap(\.names)
-      reader.error(
-        "unknown module '\(module)'", at: "module",
-        hint: didYouMean(module, among: names)
-          ?? "the modules are \(StepModule.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
+    let names = StepModule.allCases.flatMap(\.names)
+    reader.error(
+      "unknown module '\(module)'", at: "module",
+      hint: didYouMean(module, among: names)
+        ?? "the modules are \(StepModule.allCases.map(\.rawValue).joined(separator: ", "))")
   }
 
   private func checkGraph(_ steps: [Workflow.Step], _ node: ConfigurationNode?) {
