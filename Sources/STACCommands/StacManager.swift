@@ -17,7 +17,8 @@ enum StacManager {
 
   static let actions: [any CommandAction.Type] = [
     RunCommand.self, CheckCommand.self, DiscoverCommand.self, FetchCommand.self,
-    ConvertCommand.self, SearchCommand.self, TransformCommand.self, DeleteCommand.self,
+    ConvertCommand.self, SearchCommand.self, TransformCommand.self, UpdateCommand.self,
+    DeleteCommand.self,
     InfoCommand.self,
     ValidateCommand.self, RuleCommand.self, SchemasCommand.self, CompletionsCommand.self,
     ManCommand.self,

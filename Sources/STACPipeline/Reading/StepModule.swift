@@ -5,6 +5,7 @@ enum StepModule: String, CaseIterable {
   case update
   case transform
   case filter
+  case delete
   case validate
   case migrate
   case output
@@ -15,7 +16,7 @@ enum StepModule: String, CaseIterable {
     case .ingest: [rawValue, "IngestModule"]
     case .update: [rawValue, "UpdateModule"]
     case .transform: [rawValue, "TransformModule"]
-    case .filter, .migrate: [rawValue]
+    case .filter, .delete, .migrate: [rawValue]
     case .validate: [rawValue, "ValidateModule"]
     case .output: [rawValue, "OutputModule"]
     }
@@ -39,9 +40,11 @@ enum StepModule: String, CaseIterable {
         "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
         "datetime", "cql2", "max_items", "catalog_url", "limit", "concurrency", "rate_limit",
       ]
-    case .update: ["patch_file", "mode"]
-    case .transform: ["input_file", "input_join_key", "data_path", "strategy", "handle_missing"]
+    case .update: ["patch_file", "mode", "audit"]
+    case .transform:
+      ["input_file", "input_join_key", "data_path", "strategy", "handle_missing", "audit"]
     case .filter: ["ids", "collections", "collection_id", "bbox", "datetime", "cql2"]
+    case .delete: ["ids", "collections", "collection_id", "bbox", "datetime", "cql2", "audit"]
     case .validate: ["strict", "offline"]
     case .migrate: ["version"]
     case .output: ["format", "base_dir", "path", "base_url", "collection_id"]

@@ -1,5 +1,6 @@
 public import STACCatalog
 public import STACModel
+public import STACStorage
 
 /// Something that is done with each Item on its way: look at it, change it, drop it.
 ///
@@ -30,6 +31,9 @@ public protocol ItemStep: Sendable {
   /// The step for one worker.
   func replica() -> Self
 
+  /// Is called once when all Items have gone by, before anything becomes visible.
+  func finish() throws(StorageError)
+
   /// What the step has noticed that is the fault of no Item, one sentence each; the run logs it at
   /// its end and the summary has it.
   var remarks: [String] { get }
@@ -38,6 +42,8 @@ public protocol ItemStep: Sendable {
 extension ItemStep {
   /// Most steps can be shared.
   public func replica() -> Self { self }
+  /// Most steps keep nothing.
+  public func finish() throws(StorageError) {}
   /// Most steps have nothing to say.
   public var remarks: [String] { [] }
 }

@@ -83,7 +83,7 @@ public struct Workflow: Sendable {
     var module: String {
       switch self {
       case .ingest: "ingest"
-      case .process(let step): Self.moduleName(of: step)
+      case .process(let step): Self.moduleName(of: (step as? AuditedStep)?.inner ?? step)
       case .output: "output"
       }
     }
