@@ -43,8 +43,7 @@ struct ChangeLocation: Sendable {
       kind = DatasetFolder(path).hasManifest ? .dataset : .folder
       root = path
     case .file:
-      let parent = folder(of: path)
-      root = parent.isEmpty ? "." : parent
+      root = folder(of: path)
       let named = FileKind(path: path)
       let isDocument = format.map { $0 == .json } ?? (named != .ndjson && named != .parquet)
       kind = isDocument ? (try shapeOfDocument(path)) == .catalog ? .folder : .file : .file

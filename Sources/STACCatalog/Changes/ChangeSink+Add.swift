@@ -111,7 +111,7 @@ extension ChangeSink {
     change.body = start..<batch.bodies.count
     if batch.shownCount < options.shownCount {
       batch.shownCount += 1
-      change.difference = options.describe(item.source, editor.text)
+      change.difference = PatchDescription.lines(patch, undo: undo)
     }
     change.newText = editor.text
   }

@@ -124,7 +124,7 @@ extension ChangeSink {
     let before = try editor.withOldView { JSONDigest($0) }
     let after = try editor.withView { JSONDigest($0) }
     if state.outcome.differences.count < options.shownCount {
-      let lines = text.withUnsafeBytes { options.describe($0, editor.text) }
+      let lines = PatchDescription.lines(editor.patch, undo: editor.undo)
       show(document.path, document.id, "update", lines, &state)
     }
     audit.begin(

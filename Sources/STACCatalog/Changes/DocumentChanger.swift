@@ -43,8 +43,6 @@ public struct ChangeOptions: Sendable {
   public var command = "stac-manager"
   /// How many differences are kept for people.
   public var shownCount = 0
-  /// Makes lines of a difference, of the old text and the new one.
-  public var describe: @Sendable (UnsafeRawBufferPointer, [UInt8]) -> [String] = { _, _ in [] }
 
   /// The defaults.
   public init() {}

@@ -32,7 +32,6 @@ enum ChangeFlags {
     options.command = invocation.commandLine
     if options.isDryRun {
       options.shownCount = try invocation.integer("show") ?? 20
-      options.describe = { old, new in TextDifference.lines(old, new) }
     }
     if invocation.commandPath == ["update"] {
       options.format = invocation.string("input-format").flatMap(ItemFormat.init(rawValue:))
