@@ -31,7 +31,7 @@ struct SchemaTests {
 
   private let unknown = "zzzzzzzzzzzzzzzzzzzzzzzzz"
 
-  @Test(arguments: ["ingest", "update", "transform", "filter", "validate", "migrate", "output"])
+  @Test(arguments: ["ingest", "update", "transform", "filter", "delete", "validate", "migrate", "output"])
   func `each module knows the keys of its schema`(module: String) throws {
     let needed =
       switch module {
@@ -80,7 +80,7 @@ struct SchemaTests {
       let text = "name: x\nsteps:\n- {id: a, module: \(module.string ?? "")}\n"
       #expect(!diagnostics(text).contains("module '"))
     }
-    #expect(modules.count == 12)
+    #expect(modules.count == 13)
   }
 
   @Test

@@ -10,7 +10,9 @@ extension ChangeSink {
     let view = item.view
     let kind = STACObjectKind(view)
     let path = item.origin.path
-    if let restored, path == restored.path { return try restore(item, view, kind, batch) }
+    if let place = restored?.place(of: path) {
+      return try restore(item, view, kind, place, batch)
+    }
     let form = location.form(ofFile: path, isWhole: item.isWholeFile)
     if form == .row { try useRows(of: path, batch) }
     if location.kind != .dataset { batch.count(kind) { $0.seen += 1 } }
@@ -188,15 +190,21 @@ extension ChangeSink {
 
   /// A row that went comes back.
   private func restore(
-    _ item: WorkingItem, _ view: JSONView, _ kind: STACObjectKind, _ batch: Batch
+    _ item: WorkingItem, _ view: JSONView, _ kind: STACObjectKind, _ place: String,
+    _ batch: Batch
   ) throws(ItemFailure) {
     guard case .undo(let log) = work else { return }
     let key = DocumentKey(view, kind)
-    let index = log.entries(of: key).first { log[$0].operation == .delete && !log.isSettled($0) }
+    let told = AuditLog.hash(location.relativePath(place))
+    let index = log.entries(of: key).first { index in
+      let entry = log[index]
+      return entry.operation == .delete && entry.form == .row && !log.isSettled(index)
+        && (location.kind != .folder || entry.place == told)
+    }
     guard let index, log.settle(index) else { return }
-    if !options.isDryRun { try useRows(of: location.path, batch) }
+    if !options.isDryRun { try useRows(of: place, batch) }
     var change = Batch.Change(
-      origin: ItemOrigin(path: location.path), form: .row, kind: kind, fate: .restored,
+      origin: ItemOrigin(path: place), form: .row, kind: kind, fate: .restored,
       range: 0..<0)
     batch.count(kind) { $0.restored += 1 }
     describe(view, kind, &change)

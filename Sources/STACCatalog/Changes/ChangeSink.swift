@@ -131,7 +131,7 @@ public final class ChangeSink: ItemSink {
   public var outcome: ChangeOutcome { state.withLock { $0.outcome } }
 
   /// What is read besides the location: rows that are put back.
-  public var additionalSource: String? { restored?.path }
+  public var additionalSources: [String] { restored?.files.map(\.source) ?? [] }
 
   /// Removes what was kept for people to look at.
   public func close() {

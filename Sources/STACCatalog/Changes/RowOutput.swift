@@ -62,36 +62,47 @@ final class RowOutput: Sendable {
   }
 }
 
-/// Rows that went and come back: lines of a file that is read behind the others.
+/// Rows that went and come back: lines of files that are read behind the others, one for each file
+/// of rows.
 final class RestoredRows: Sendable {
-  let path: String
+  /// The files to be read, and those that their rows belong to.
+  let files: [(source: String, place: String)]
   private let folder: String
 
   init(_ log: AuditLog, _ location: ChangeLocation) throws(StorageError) {
-    guard location.kind != .folder else {
-      throw StorageError(
-        .unsupported,
-        "rows that went from files of the folder '\(location.path)' cannot be put back: name the file",
-        path: location.path)
-    }
     folder = try makeTemporaryFolder()
-    path = join(folder, "restored.ndjson")
-    let file = try OutputFile(path)
+    var files: [(source: String, place: String)] = []
+    var writer: OutputFile?
     var text = ByteBuffer()
     for index in log.deletions where log[index].form == .row {
-      text.append(contentsOf: try log.record(index).item)
+      let record = try log.record(index)
+      let place =
+        location.kind == .folder ? join(location.root, record.path ?? "") : location.path
+      if files.last?.place != place {
+        try writer?.append(text)
+        try writer?.commit()
+        text.truncate()
+        let source = join(folder, "\(files.count).ndjson")
+        files.append((source, place))
+        writer = try OutputFile(source)
+      }
+      text.append(contentsOf: record.item)
       text.append(UInt8(ascii: "\n"))
       if text.count > 1 << 20 {
-        try file.append(text)
+        try writer?.append(text)
         text.truncate()
       }
     }
-    try file.append(text)
-    try file.commit()
+    try writer?.append(text)
+    try writer?.commit()
+    self.files = files
   }
 
+  /// The file that restored rows belong to; nil where a file holds none.
+  func place(of source: String) -> String? { files.first { $0.source == source }?.place }
+
   func remove() {
-    try? removeFile(path)
+    for file in files { try? removeFile(file.source) }
     try? removeFolder(folder)
   }
 

@@ -240,7 +240,7 @@ public struct JSONTextEditor: ~Copyable {
     var list: [(key: String, whole: Range<Int>, value: Range<Int>)] = []
 
     func index(of token: String) -> Int? {
-      if isObject { return list.firstIndex { $0.key == token } }
+      if isObject { return list.firstIndex { $0.key.hasSameBytes(as: token) } }
       return Int(token).flatMap { list.indices.contains($0) ? $0 : nil }
     }
   }

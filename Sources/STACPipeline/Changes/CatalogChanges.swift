@@ -49,7 +49,7 @@ public struct CatalogChanges: Sendable {
     ingest.reading.takesAllDocuments = true
     ingest.reading.format = options.format
     if let filter, Dataset.isDataset(location) { ingest.filter = filter }
-    if let more = sink.additionalSource { ingest.sources.append(more) }
+    ingest.sources += sink.additionalSources
     var workflow = Workflow(
       name: "change",
       steps: [
