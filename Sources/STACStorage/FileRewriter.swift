@@ -24,7 +24,8 @@ public final class FileRewriter: @unchecked Sendable {
   private var position = 0
   /// Bytes of the new file, before they are compressed.
   private var writtenCount = 0
-  private var lastByte: UInt8?
+  /// Whether nothing but space follows the last line end of the new file.
+  private var isOnBlankLine = true
   /// What was read of the old file and not used yet.
   private var lookahead: [UInt8] = []
 
@@ -90,12 +91,23 @@ public final class FileRewriter: @unchecked Sendable {
     }
   }
 
-  /// Adds lines behind all that is in the file.
-  package func appendLine(_ line: [UInt8]) throws(StorageError) {
+  /// Adds a line between others, or behind them.
+  ///
+  /// - Parameters:
+  ///   - offset: where it shall stand in the new file; as near to it as lines allow.
+  ///   - start: a position of the old file that it must not come before.
+  ///   - end: a position of the old file behind which it must not come; nil for the end.
+  package func insertLine(
+    _ line: [UInt8], at offset: Int, from start: Int, to end: Int?
+  ) throws(StorageError) {
     try lock.withLock { _ throws(StorageError) in
-      try take(nil, keeps: true)
-      if let lastByte, lastByte != UInt8(ascii: "\n") { emit([UInt8(ascii: "\n")]) }
+      if start > position { try take(start - position, keeps: true) }
+      var ahead = max(0, offset - writtenCount)
+      if let end { ahead = min(ahead, end - position) }
+      try take(ahead, keeps: true, mayEnd: true)
+      if !isOnBlankLine { emit([UInt8(ascii: "\n")]) }
       emit(line)
+      if end != nil, line.last != UInt8(ascii: "\n") { emit([UInt8(ascii: "\n")]) }
       try flush(ifMoreThan: Self.frameSize)
     }
   }
@@ -133,10 +145,19 @@ public final class FileRewriter: @unchecked Sendable {
     }.get()
   }
 
-  private func emit(_ bytes: some Collection<UInt8>) {
+  private func emit(_ bytes: some BidirectionalCollection<UInt8>) {
     pending.append(contentsOf: bytes)
     writtenCount += bytes.count
-    if !bytes.isEmpty { lastByte = bytes[bytes.index(bytes.startIndex, offsetBy: bytes.count - 1)] }
+    for byte in bytes.reversed() {
+      if byte == UInt8(ascii: "\n") {
+        isOnBlankLine = true
+        return
+      }
+      if byte != 0x20, byte != 0x09, byte != 0x0d {
+        isOnBlankLine = false
+        return
+      }
+    }
   }
 
   /// Puts bytes in the place of others.
@@ -151,7 +172,7 @@ public final class FileRewriter: @unchecked Sendable {
       precondition(range.lowerBound >= position, "parts come in order")
       try take(range.lowerBound - position, keeps: true)
       try take(range.count, keeps: false)
-      emit(bytes)
+      emit(Array(bytes))
       try flush(ifMoreThan: Self.frameSize)
     }
   }
@@ -175,7 +196,7 @@ public final class FileRewriter: @unchecked Sendable {
   public func discard() { lock.withLock { _ in output.discard() } }
 
   /// Reads on; nil for all that is left.
-  private func take(_ count: Int?, keeps: Bool) throws(StorageError) {
+  private func take(_ count: Int?, keeps: Bool, mayEnd: Bool = false) throws(StorageError) {
     var left = count ?? Int.max
     var chunk: [UInt8] = []
     while left > 0 {
@@ -183,7 +204,7 @@ public final class FileRewriter: @unchecked Sendable {
         if chunk.isEmpty { chunk = [UInt8](repeating: 0, count: min(left, 256 << 10)) }
         let read = try read(min(left, chunk.count), into: &chunk)
         if read == 0 {
-          if count == nil { return }
+          if count == nil || mayEnd { return }
           throw tooShort
         }
         position += read

@@ -31,7 +31,9 @@ struct SchemaTests {
 
   private let unknown = "zzzzzzzzzzzzzzzzzzzzzzzzz"
 
-  @Test(arguments: ["ingest", "update", "transform", "filter", "delete", "validate", "migrate", "output"])
+  @Test(arguments: [
+    "ingest", "update", "transform", "filter", "delete", "validate", "migrate", "output",
+  ])
   func `each module knows the keys of its schema`(module: String) throws {
     let needed =
       switch module {

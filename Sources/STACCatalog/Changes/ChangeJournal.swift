@@ -147,21 +147,30 @@ final class ChangeJournal: Sendable {
   ///
   /// - Throws: ``StorageError``; where that was before the decision, nothing is changed.
   func commit() throws(StorageError) {
+    guard try decideOnly() else { return release() }
+    do throws(StorageError) {
+      try Self.perform(location)
+    } catch {
+      throw StorageError(
+        error.code,
+        "'\(location.path)' is changed, but not all files could be moved to their places: "
+          + "\(error.message); the next run that changes it moves the rest", path: location.path)
+    }
+    release()
+  }
+
+  /// Decides, and moves nothing.
+  ///
+  /// - Returns: whether there is anything to be moved.
+  @discardableResult
+  func decideOnly() throws(StorageError) -> Bool {
     try state.withLock { (state) throws(StorageError) in
-      guard let journal = state.journal else { return }
+      guard let journal = state.journal else { return false }
       try journal.append(state.lines)
       synchronizeDisk(of: location.waiting)
       try journal.commit()
-      do throws(StorageError) {
-        try Self.perform(location)
-      } catch {
-        throw StorageError(
-          error.code,
-          "'\(location.path)' is changed, but not all files could be moved to their places: "
-            + "\(error.message); the next run that changes it moves the rest", path: location.path)
-      }
+      return true
     }
-    release()
   }
 
   /// Gives up: nothing is changed.

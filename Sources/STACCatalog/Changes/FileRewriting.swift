@@ -103,21 +103,24 @@ final class FileRewriting: @unchecked Sendable {
   /// Ends the file.
   func finish(_ tell: Tell) throws(StorageError) {
     if let waiting { try settle(before: waiting.change.range.upperBound, tell) }
+    var emptied: Int?
     while let record = try nextInsertion() {
       guard let rewriter = try open() else {
         try take(record, tell)
         continue
       }
       if form == .line {
-        try rewriter.appendLine(Self.line(record))
+        try rewriter.insertLine(
+          record.text, at: record.offset ?? .max, from: lastEnd ?? 0, to: nil)
       } else if let lastEnd {
         try rewriter.replace(lastEnd..<lastEnd, with: [UInt8(ascii: ",")] + record.item)
       } else {
-        // Nothing but the brackets is there.
-        let place = record.offset ?? 0
+        // Nothing but the brackets is there: what went together comes together.
+        let place = emptied ?? record.offset ?? 0
+        let isExact = record.offset == rewriter.newPosition(of: place)
         try rewriter.replace(
-          place..<place, with: hasKept ? [UInt8(ascii: ",")] + record.item : record.text)
-        (hasKept, lastEnd) = (true, place)
+          place..<place, with: isExact ? record.text : [UInt8(ascii: ",")] + record.item)
+        emptied = place
       }
       try take(record, tell)
     }
@@ -147,7 +150,7 @@ final class FileRewriting: @unchecked Sendable {
       let place = rewriter.newPosition(of: start)
       guard let offset = record.offset, offset <= place else { return }
       if form == .line {
-        try rewriter.replace(start..<start, with: Self.line(record))
+        try rewriter.insertLine(record.text, at: offset, from: lastEnd ?? 0, to: start)
       } else {
         let isExact = offset == place && record.text.last(where: { !Self.isSpace($0) }) == 0x2c
         if offset == place, !isExact { return }
@@ -171,9 +174,5 @@ final class FileRewriting: @unchecked Sendable {
 
   private static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
-  }
-
-  private static func line(_ record: AuditRecord) -> [UInt8] {
-    record.text.last == UInt8(ascii: "\n") ? record.text : record.text + [UInt8(ascii: "\n")]
   }
 }

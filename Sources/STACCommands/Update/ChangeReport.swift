@@ -88,8 +88,9 @@ struct ChangeReport {
       (outcome.catalogs, "Catalog", "Catalogs"),
     ]
     var text = ""
+    let isAnyMeant = names.contains { $0.0.selected + $0.0.restored > 0 }
     for (count, one, many) in names {
-      if count.selected + count.restored == 0, one != "Item" { continue }
+      if count.selected + count.restored == 0, isAnyMeant || one != "Item" { continue }
       func say(_ number: Int, _ done: String, _ base: String, of all: Int? = nil) {
         let verb = isDryRun ? "would \(base)" : isRefused ? "did not \(base)" : done
         let whole = all.map { " of \(HumanReadable.count($0))" } ?? ""
