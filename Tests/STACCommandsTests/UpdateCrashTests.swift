@@ -3,6 +3,12 @@ import STACJSON
 import STACTestSupport
 import Testing
 
+extension TemporaryFolder {
+  fileprivate func has(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: self(name))
+  }
+}
+
 /// A run that is killed while it changes many files.
 @Suite(.serialized)
 struct UpdateCrashTests {
@@ -14,7 +20,7 @@ struct UpdateCrashTests {
   func `a killed update is done or not done when the next one has come`(place: String) throws {
     let program = try stacManager()
     let source = try TemporaryFolder(isInMemory: true)
-    let lines = (0..<300).map { tinyItem("i\($0)", longitude: Double($0 % 180)) }
+    let lines = (0..<200).map { tinyItem("i\($0)", longitude: Double($0 % 180)) }
     try source.write(lines.joined(separator: "\n") + "\n", to: "lines.ndjson")
     #expect(try program.run(["convert", "lines.ndjson", "catalog"], in: source).status == 0)
     let copy = try TemporaryFolder(isInMemory: true)
@@ -41,12 +47,23 @@ struct UpdateCrashTests {
       ?? UInt64.random(in: 1...(.max))
     var random = SeededNumbers(seed: seed)
     var (killed, completed) = (0, 0)
-    for round in 0..<40 {
+    let journal =
+      place == "catalog"
+      ? "all/catalog/.stac-manager/changes/journal"
+      : "all/.stac-manager/changes-lines.ndjson/journal"
+    for round in 0..<16 {
       try prepare()
       let running = try program.start(change, in: copy)
-      // Mostly near the end, where files move.
-      let part = round % 2 == 0 ? 0 : Int(duration) * 6 / 10
-      usleep(useconds_t(part + random.below(max(1, Int(duration) - part))))
+      if round % 2 == 0 {
+        usleep(useconds_t(random.below(max(1, Int(duration)))))
+      } else {
+        // In the midst of moving files.
+        var looks = 0
+        while running.isRunning, !copy.has(journal), looks < 100_000 {
+          usleep(100)
+          looks += 1
+        }
+      }
       running.send(SIGKILL)
       if running.wait().status == -SIGKILL { killed += 1 }
       let what: Comment = "CRASH_SEED=\(seed) round \(round)"
@@ -68,7 +85,7 @@ struct UpdateCrashTests {
       let left = copy.files("all").keys.filter { $0.contains("changes") || $0.hasSuffix(".part") }
       #expect(left.isEmpty, what)
     }
-    #expect(killed >= 10, "CRASH_SEED=\(seed)")
-    #expect(completed > 0 || place != "catalog", "CRASH_SEED=\(seed)")
+    #expect(killed >= 4, "CRASH_SEED=\(seed)")
+    #expect(completed > 0, "CRASH_SEED=\(seed)")
   }
 }

@@ -67,13 +67,13 @@ enum UpdateCommand: CommandAction {
     ],
     examples: [
       .init(
-        "stac-manager update catalog --where \"platform = 'sentinel-2a'\" "
-          + "--set properties.constellation=sentinel-2 --dry-run", "see a bulk correction"),
+        "stac-manager update catalog --where 'gsd > 60' --set properties.gsd=60 -n",
+        "see what a correction would do"),
       .init(
         "stac-manager update items.ndjson --remove 'assets.*.alternate'", "remove from all assets"),
       .init("stac-manager update catalog --patches fixes.ndjson", "a patch for each Item"),
       .init(
-        "stac-manager update catalog --objects collections --set license=CC-BY-4.0",
+        "stac-manager update catalog --objects collections --set license=MIT",
         "change Collections"),
       .init("stac-manager update --undo catalog/.stac-manager/audit/RUN.ndjson", "take it back"),
     ])
