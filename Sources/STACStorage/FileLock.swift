@@ -3,6 +3,8 @@ internal import Glibc
 /// A lock that other processes see; it goes with the object, and with the process however that ends.
 public final class FileLock: Sendable {
   private let descriptor: Int32
+  /// Whether the file tells who holds the lock.
+  private let hasNote: Bool
 
   /// Takes a lock that excludes all others, and makes the file where it is missing.
   ///
@@ -19,6 +21,7 @@ public final class FileLock: Sendable {
       // Whoever held it may have removed the file.
       if Self.isFile(opened, at: path) {
         descriptor = opened
+        hasNote = note != nil
         if let note {
           ftruncate(opened, 0)
           let bytes = Array(note.utf8)
@@ -51,9 +54,13 @@ public final class FileLock: Sendable {
     if opened < 0 { return nil }
     while flock(opened, LOCK_SH) != 0, errno == EINTR {}
     descriptor = opened
+    hasNote = false
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    if hasNote { ftruncate(descriptor, 0) }
+    close(descriptor)
+  }
 }
 
 /// Gives a file a second name on the same disk; false where the file system has no such thing.

@@ -336,45 +336,6 @@ struct UpdateTests {
     #expect(try JSONValue(parsing: folder.bytes("cat/catalog.json"))["links"]?.array?.count == 1)
   }
 
-  @Test(arguments: [
-    (["update", "a.ndjson"], "update must know what to change"),
-    (["update"], "update needs a CATALOG"),
-    (["update", "a.ndjson", "--set", "properties"], "must be PATH=VALUE"),
-    (["update", "a.ndjson", "--set", "platform=x"], "write properties.platform, or /platform"),
-    (["update", "a.ndjson", "--set", "a..b=x"], "is no path"),
-    (["update", "a.ndjson", "--set", "properties.x=1", "--force"], "goes with --undo"),
-    (["update", "--undo", "l.ndjson", "--set", "properties.x=1"], "does not go with --undo"),
-    (["delete", "a.ndjson"], "delete must know which Items"),
-    (["update", "a.ndjson", "--where", "n <", "--set", "properties.x=1"], "is not a filter"),
-  ])
-  func `a command line that cannot be meant is refused`(
-    arguments: [String], message: String
-  ) throws {
-    try folder.write(Self.item(0), to: "a.ndjson")
-    let outcome = try program.run(arguments, in: folder)
-    #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
-  }
-
-  @Test(arguments: [
-    (["-", "--set", "properties.x=1"], "only what lies on this machine"),
-    (["https://example.org/x.json", "--set", "properties.x=1"], "only what lies on this machine"),
-    (["s3://bucket/x.ndjson", "--set", "properties.x=1"], "nothing in a store keeps two writers"),
-    (["nowhere.ndjson", "--set", "properties.x=1"], "there is no file or folder"),
-    (["a.ndjson", "--patch", "nowhere.json"], "nowhere.json"),
-    (["a.ndjson", "--patch", "{"], "is not JSON"),
-    (["a.ndjson", "--patch", "[{\"op\":\"jump\"}]"], "is no JSON Patch"),
-    (["a.ndjson", "--set", "properties.x=1", "--audit", "a.ndjson"], "is there already"),
-    (["--undo", "a.ndjson"], "line 1 of 'a.ndjson' is no line of an audit log"),
-  ])
-  func `a place or a file that cannot be used is named`(
-    arguments: [String], message: String
-  ) throws {
-    try folder.write(Self.item(0), to: "a.ndjson")
-    let outcome = try program.run(["update"] + arguments, in: folder)
-    #expect(outcome.status == 2 && outcome.errors.contains(message), "\(outcome.errors)")
-    #expect(folder.text("a.ndjson") == Self.item(0))
-  }
-
   @Test
   func `a plan shows counts, then differences, in each format`() throws {
     for (index, item) in (0..<3).map(Self.pretty).enumerated() {
@@ -421,5 +382,48 @@ struct UpdateTests {
     first.send(SIGKILL)
     _ = first.wait()
     #expect(folder.text("place/a.ndjson") == Self.item(0))
+  }
+
+  @Test
+  func `transform and steps of workflows write the same log when they are asked to`() throws {
+    try folder.write((0..<4).map(Self.item).joined(separator: "\n") + "\n", to: "in.ndjson")
+    try folder.write(#"{"i1": {"v": 11}, "i3": {"v": 3}}"#, to: "records.json")
+    try folder.write(
+      "input_file: records.json\nfield_mapping: {properties.n: v}\n", to: "map.yaml")
+    let joined = try run(
+      "transform", "in.ndjson", "-m", "map.yaml", "-o", "out.ndjson", "--audit", "log.ndjson")
+    #expect(joined.status == 0, "\(joined.errors)")
+    #expect(folder.lines("log.ndjson").count == 1, "the other Item has the value already")
+    #expect(folder.lines("log.ndjson")[0].contains(#""path":"/properties/n","value":11"#))
+    #expect(folder.text("out.ndjson") != folder.text("in.ndjson"))
+    #expect(try run("update", "--undo", "log.ndjson").status == 64, "which catalog is not told")
+    #expect(try run("update", "out.ndjson", "--undo", "log.ndjson").status == 0)
+    // The step has written the objects that it opened in its own way.
+    func values(_ name: String) throws -> [JSONValue] {
+      try folder.lines(name).map { try JSONValue(parsing: $0.utf8) }
+    }
+    #expect(try values("out.ndjson") == values("in.ndjson"))
+
+    try folder.write(
+      """
+      name: w
+      steps:
+      - {id: in, module: ingest, config: {source: in.ndjson}}
+      - {id: set, module: update, config: {updates: {properties.n: 1}, audit: set.ndjson}}
+      - {id: drop, module: delete, config: {ids: [i0], audit: gone.ndjson}}
+      - {id: out, module: output, config: {path: o.ndjson}}
+
+      """, to: "w.yaml")
+    #expect(try run("run", "w.yaml", "--dry-run").status == 0)
+    #expect(folder.text("set.ndjson") == nil && folder.text("gone.ndjson") == nil)
+    let outcome = try run("run", "w.yaml")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(folder.lines("o.ndjson").count == 3)
+    #expect(folder.lines("set.ndjson").count == 4 && folder.lines("gone.ndjson").count == 1)
+    #expect(try run("run", "w.yaml").errors.contains("a log is never written over"))
+    try folder.write(
+      "name: w\nsteps:\n- {id: in, module: ingest, config: {source: in.ndjson}}\n"
+        + "- {id: drop, module: delete}\n", to: "all.yaml")
+    #expect(try run("check", "all.yaml").status != 0)
   }
 }

@@ -14,6 +14,8 @@ public final class AuditLog: Sendable {
   public let count: Int
   private let file: RereadFile
   private let entries: [Entry]
+  /// The files that the lines tell of, each once.
+  private let paths: [String]
   /// Which of the entries are dealt with.
   private let settled: Mutex<[Bool]>
 
@@ -24,6 +26,8 @@ public final class AuditLog: Sendable {
     var length: Int32
     var operation: Operation
     var form: DocumentForm?
+    /// The number of its path; -1 for none.
+    var path: Int32
   }
 
   enum Operation: String, Sendable {
@@ -45,6 +49,8 @@ public final class AuditLog: Sendable {
     self.file = file
     var entries: [Entry] = []
     var catalogs: Set<String> = []
+    var paths: [String] = []
+    var numbers: [String: Int32] = [:]
     let reader = RecordReader(lines: try openBytes(path), path: path, blockSize: 1 << 20)
     let block = RecordBlock(capacity: 1 << 20)
     var parser = JSONParser()
@@ -61,11 +67,17 @@ public final class AuditLog: Sendable {
         }
         if let catalog = view["catalog"]?.string { catalogs.insert(catalog) }
         let key = DocumentKey(type: type, collection: view["collection"]?.string, id: id)
+        let path = view["path"]?.string
+        if let path, numbers[path] == nil {
+          numbers[path] = Int32(paths.count)
+          paths.append(path)
+        }
         entries.append(
           Entry(
-            claim: key.claim, place: Self.hash(view["path"]?.string ?? ""),
+            claim: key.claim, place: Self.hash(path ?? ""),
             offset: place.byteOffset, length: Int32(bytes.count), operation: operation,
-            form: view["form"]?.string.flatMap(DocumentForm.init(rawValue:))))
+            form: view["form"]?.string.flatMap(DocumentForm.init(rawValue:)),
+            path: path.flatMap { numbers[$0] } ?? -1))
       }
       line += block.lineCount
     }
@@ -81,6 +93,7 @@ public final class AuditLog: Sendable {
       ($0.claim.high, $0.claim.low, $0.offset) < ($1.claim.high, $1.claim.low, $1.offset)
     }
     self.entries = entries
+    self.paths = paths
     settled = Mutex(Array(repeating: false, count: entries.count))
   }
 
@@ -110,6 +123,11 @@ public final class AuditLog: Sendable {
   }
 
   subscript(index: Int) -> Entry { entries[index] }
+
+  /// The file that a line tells of, as it tells it.
+  func path(of index: Int) -> String? {
+    entries[index].path < 0 ? nil : paths[Int(entries[index].path)]
+  }
 
   /// The lines that nobody has dealt with, in the order of the file.
   var unsettled: [Int] {

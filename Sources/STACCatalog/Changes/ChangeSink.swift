@@ -79,7 +79,7 @@ public final class ChangeSink: ItemSink {
         restored = nil
       }
       for index in log.deletions where log[index].form == .line || log[index].form == .element {
-        guard let path = try log.record(index).path else { continue }
+        guard let path = log.path(of: index) else { continue }
         state.insertions[path, default: []].append(index)
       }
     } else {

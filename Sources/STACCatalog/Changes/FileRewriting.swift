@@ -27,6 +27,8 @@ final class FileRewriting: @unchecked Sendable {
   private var waiting: (change: ChangeSink.Batch.Change, body: [UInt8])?
   private var insertions: ArraySlice<Int>
   private let log: AuditLog?
+  /// The first of the insertions, once it is read.
+  private var upcoming: AuditRecord?
 
   /// - Parameters:
   ///   - staged: where the new file is written; nil where nothing is.
@@ -134,14 +136,21 @@ final class FileRewriting: @unchecked Sendable {
 
   private func nextInsertion() throws(StorageError) -> AuditRecord? {
     while let first = insertions.first, let log {
-      if !log.isSettled(first) { return try log.record(first) }
+      if !log.isSettled(first) {
+        if let upcoming { return upcoming }
+        let record = try log.record(first)
+        upcoming = record
+        return record
+      }
       insertions.removeFirst()
+      upcoming = nil
     }
     return nil
   }
 
   private func take(_ record: AuditRecord, _ tell: Tell) throws(StorageError) {
     if let first = insertions.popFirst() { _ = log?.settle(first) }
+    upcoming = nil
     try tell(.restored(record))
   }
 

@@ -177,8 +177,8 @@ public struct JSONTextEditor: ~Copyable {
     let isSpread = old.contains(UInt8(ascii: "\n"))
     var style =
       isSpread || !value.isContainer
-      ? Style(lineStart: indentation(at: range.lowerBound))
-      : Style(inlineLike: text[range])
+      ? JSONTextStyle(lineStart: indentation(at: range.lowerBound))
+      : JSONTextStyle(inlineLike: text[range])
     style.spreadsNumbers = isSpread
     return Splice(range: range, new: style.rendered(value))
   }
@@ -271,17 +271,17 @@ public struct JSONTextEditor: ~Copyable {
   }
 
   /// How a new member or element is laid out among others.
-  private func style(in parts: Parts) -> Style {
+  private func style(in parts: Parts) -> JSONTextStyle {
     guard let first = parts.list.first else {
       let inside = text[parts.container]
-      var style = Style(inlineLike: inside)
+      var style = JSONTextStyle(inlineLike: inside)
       style.separator = []
       return style
     }
     let lead = Array(text[parts.container.lowerBound + 1..<first.whole.lowerBound])
-    var style: Style
+    var style: JSONTextStyle
     if let newline = lead.lastIndex(of: UInt8(ascii: "\n")) {
-      style = Style(lineStart: Array(lead[(newline + 1)...]))
+      style = JSONTextStyle(lineStart: Array(lead[(newline + 1)...]))
       style.separator = lead
       let outer = indentation(at: parts.container.lowerBound)
       if style.lineStart.starts(with: outer), style.lineStart.count > outer.count {
@@ -289,7 +289,7 @@ public struct JSONTextEditor: ~Copyable {
       }
       style.spreadsNumbers = text[first.value].contains(UInt8(ascii: "\n")) && !parts.isObject
     } else {
-      style = Style(inlineLike: text[parts.container])
+      style = JSONTextStyle(inlineLike: text[parts.container])
       if parts.list.count > 1 {
         let gap = text[first.whole.upperBound..<parts.list[1].whole.lowerBound]
         style.separator =
@@ -317,101 +317,8 @@ public struct JSONTextEditor: ~Copyable {
     let start = text[..<position].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     return Array(text[start...].prefix { $0 == 0x20 || $0 == 0x09 })
   }
-
-  /// The look of new text.
-  private struct Style {
-    /// What follows a comma between two parts.
-    var separator: [UInt8] = []
-    var colon: [UInt8] = Array(": ".utf8)
-    /// The indentation of the line on which the new text begins.
-    var lineStart: [UInt8] = []
-    /// How much further each level is moved in.
-    var unit: [UInt8] = Array("  ".utf8)
-    /// Whether all stays on one line.
-    var isInline = false
-    /// Whether each number of a position has a line of its own.
-    var spreadsNumbers = false
-    /// Whether spaces follow commas and colons.
-    var isAiry = true
-
-    init(lineStart: [UInt8]) { self.lineStart = lineStart }
-
-    init(inlineLike sample: some Collection<UInt8>) {
-      var previous: UInt8 = 0
-      var spaces = 0
-      var all = 0
-      for byte in sample {
-        if previous == UInt8(ascii: ",") || previous == UInt8(ascii: ":") {
-          all += 1
-          if byte == 0x20 { spaces += 1 }
-        }
-        previous = byte
-      }
-      isInline = true
-      isAiry = all > 0 && spaces * 2 > all
-      colon = Array((isAiry ? ": " : ":").utf8)
-    }
-
-    func rendered(_ value: JSONValue) -> [UInt8] {
-      if isInline, !isAiry { return Array(value.description.utf8) }
-      return rendered(value, lineStart)
-    }
-
-    private func rendered(_ value: JSONValue, _ lineStart: [UInt8]) -> [UInt8] {
-      let inner = lineStart + unit
-      switch value {
-      case .array(let elements):
-        let isLine = isInline || !spreadsNumbers && elements.allSatisfy { $0.double != nil }
-        return joined(elements.map { rendered($0, inner) }, "[", "]", isLine, lineStart)
-      case .object(let object):
-        let members = object.map { key, value in
-          Array(JSONValue.string(key).description.utf8) + Array(": ".utf8) + rendered(value, inner)
-        }
-        return joined(members, "{", "}", isInline, lineStart)
-      default: return Array(value.description.utf8)
-      }
-    }
-
-    private func joined(
-      _ parts: [[UInt8]], _ open: String, _ close: String, _ isLine: Bool, _ lineStart: [UInt8]
-    ) -> [UInt8] {
-      if parts.isEmpty { return Array((open + close).utf8) }
-      let newLine = [UInt8(ascii: "\n")] + lineStart
-      let gap = isLine ? Array(", ".utf8) : [UInt8(ascii: ",")] + newLine + unit
-      let head = isLine ? [] : newLine + unit
-      return Array(open.utf8) + head + Array(parts.joined(separator: gap))
-        + (isLine ? [] : newLine) + Array(close.utf8)
-    }
-  }
 }
 
 extension JSONValue {
   fileprivate var isContainer: Bool { array != nil || object != nil }
-}
-
-extension JSONPatch {
-  /// Whether the operations can be made in any order, each in the text as it is before all of them:
-  /// no place lies in another, and no object or array gets or loses more than one part.
-  fileprivate var isOfIndependentParts: Bool {
-    var places: Set<JSONPointer> = []
-    var changedParents: Set<JSONPointer> = []
-    for operation in operations {
-      let path: JSONPointer
-      switch operation {
-      case .replace(let place, _): path = place
-      case .add(let place, _), .remove(let place):
-        path = place
-        guard let last = place.tokens.last, last != "-", JSONPointer.arrayIndex(last) == nil,
-          changedParents.insert(JSONPointer(tokens: place.tokens.dropLast())).inserted
-        else { return false }
-      case .move, .copy, .test: return false
-      }
-      if path == .root || !places.insert(path).inserted { return false }
-    }
-    return places.allSatisfy { place in
-      var outer = place
-      while outer.tokens.popLast() != nil { if places.contains(outer) { return false } }
-      return true
-    }
-  }
 }
