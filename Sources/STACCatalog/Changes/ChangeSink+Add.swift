@@ -5,6 +5,7 @@ internal import Synchronization
 
 // What a worker does with each document.
 extension ChangeSink {
+  /// Decides what becomes of a document, and makes its new text and its line in the log.
   public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = Self.own(batch)
     let view = item.view
@@ -213,6 +214,7 @@ extension ChangeSink {
     pass(item, batch, isChanged: false, comesBack: true)
   }
 
+  /// Is told of a document that could not be read.
   public func addUnreadable(
     _ failure: ItemFailure, origin: ItemOrigin, to batch: SinkBatch
   ) {

@@ -5,6 +5,7 @@ internal import Synchronization
 
 // What is done in the order of the batches.
 extension ChangeSink {
+  /// Takes names for rows that go to new files.
   public func claim(_ batch: SinkBatch) {
     let batch = Self.own(batch)
     guard let rows = batch.rows, let rowBatch = batch.rowBatch else { return }

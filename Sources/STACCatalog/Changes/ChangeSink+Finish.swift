@@ -5,6 +5,7 @@ internal import Synchronization
 
 // The end: what is known only then, and the moment in which all becomes true.
 extension ChangeSink {
+  /// Changes Collections and Catalogs, and makes all changes true at once.
   public func finish(collections: [String: JSONObject]) throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
       try endRewriting(&state)

@@ -142,6 +142,7 @@ public final class ChangeSink: ItemSink {
     }
   }
 
+  /// An empty batch for one worker.
   public func makeBatch() -> SinkBatch {
     let part = keepsTallies ? TallyPart() : nil
     if let part { state.withLock { $0.tallies.append(part) } }

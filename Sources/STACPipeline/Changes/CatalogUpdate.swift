@@ -51,6 +51,7 @@ public struct CatalogUpdate: DocumentChanger {
     fields.removals.isEmpty && fields.assignments.isEmpty && patch == nil && patches == nil
   }
 
+  /// What the update makes of a document.
   public func verdict(
     on document: JSONView, _ kind: STACObjectKind
   ) throws(ItemFailure) -> DocumentVerdict {
@@ -151,6 +152,7 @@ public struct CatalogDeletion: DocumentChanger {
   /// A deletion of these Items.
   public init(_ filter: ItemFilter) { self.filter = filter }
 
+  /// Whether an Item goes.
   public func verdict(
     on document: JSONView, _ kind: STACObjectKind
   ) throws(ItemFailure) -> DocumentVerdict {
