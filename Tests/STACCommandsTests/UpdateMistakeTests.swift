@@ -49,4 +49,22 @@ struct UpdateMistakeTests {
     #expect(outcome.status == 2 && outcome.errors.contains(message), "\(outcome.errors)")
     #expect(folder.text("a.ndjson") == tinyItem("a"))
   }
+
+  @Test
+  func `a dataset in a folder is changed by its own name only`() throws {
+    try folder.write(tinyItem("a") + "\n" + tinyItem("b") + "\n", to: "in.ndjson")
+    for place in ["all/data", "all/rows.parquet"] {
+      let arguments = ["convert", "in.ndjson", place]
+      let keys = place.hasSuffix("data") ? ["--partition-by", "collection"] : []
+      #expect(try program.run(arguments + keys, in: folder).status == 0)
+    }
+    let before = folder.files("all/data")
+    let outcome = try program.run(
+      ["update", "all", "--ids", "a", "--set", "properties.x=1", "--failures", "f.ndjson"],
+      in: folder)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("updated 1 of 4 Items\n"), "\(outcome.output)")
+    #expect(folder.text("f.ndjson")?.contains("which changes as a whole: name it itself") == true)
+    #expect((folder.files("all/data") == before) as Bool)
+  }
 }

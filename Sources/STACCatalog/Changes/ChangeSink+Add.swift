@@ -15,7 +15,10 @@ extension ChangeSink {
       return try restore(item, view, kind, place, batch)
     }
     let form = location.form(ofFile: path, isWhole: item.isWholeFile)
-    if form == .row { try useRows(of: path, batch) }
+    if form == .row {
+      batch.lookForDataset(around: path, in: location)
+      if batch.dataset == nil { try useRows(of: path, batch) }
+    }
     if location.kind != .dataset { batch.count(kind) { $0.seen += 1 } }
     let start = item.origin.location.byteOffset
     var change = Batch.Change(
@@ -57,6 +60,12 @@ extension ChangeSink {
     _ verdict: DocumentVerdict, _ view: JSONView, _ item: WorkingItem,
     _ change: inout Batch.Change, _ batch: Batch
   ) throws(ItemFailure) {
+    if change.form == .row, let dataset = batch.dataset, verdict.isChange {
+      throw ItemFailure(
+        code: "unsupported-location",
+        message:
+          "the Item lies in the dataset '\(dataset)', which changes as a whole: name it itself")
+    }
     switch verdict {
     case .kept: batch.tally?.add(view, change.kind, .same)
     case .changed(let patch) where patch.operations.isEmpty:

@@ -52,6 +52,9 @@ extension ChangeSink {
     var rowBatch: SinkBatch?
     private var lastRows: (output: RowOutput, batch: SinkBatch)?
     var shownCount = 0
+    /// The dataset that the rows at hand belong to, where that is not the location itself.
+    private(set) var dataset: String?
+    private var lookedAround = ""
 
     init(_ tally: TallyPart?) { self.tally = tally }
 
@@ -67,6 +70,22 @@ extension ChangeSink {
       rowBatch?.removeAll()
       rows = nil
       rowBatch = nil
+    }
+
+    /// Finds out whether a file in a folder belongs to a dataset.
+    func lookForDataset(around path: String, in location: ChangeLocation) {
+      let parent = STACStorage.folder(of: path)
+      guard location.kind == .folder, parent != lookedAround else { return }
+      lookedAround = parent
+      dataset = nil
+      var folder = parent
+      while folder != location.root, isInside(folder, location.root) {
+        if DatasetFolder(folder).hasManifest {
+          dataset = folder
+          return
+        }
+        folder = STACStorage.folder(of: folder)
+      }
     }
 
     /// Takes the rows of a file.

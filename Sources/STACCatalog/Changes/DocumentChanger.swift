@@ -9,6 +9,15 @@ public enum DocumentVerdict: Sendable {
   case changed(JSONPatch)
   /// It goes.
   case deleted
+
+  /// Whether the document is different afterwards.
+  var isChange: Bool {
+    switch self {
+    case .kept: false
+    case .changed(let patch): !patch.operations.isEmpty
+    case .deleted: true
+    }
+  }
 }
 
 /// Says which documents of a catalog change, and how.
