@@ -18,8 +18,8 @@ enum StacManager {
   static let actions: [any CommandAction.Type] = [
     RunCommand.self, CheckCommand.self, DiscoverCommand.self, FetchCommand.self,
     ConvertCommand.self, BuildCommand.self, SearchCommand.self, ScaffoldCommand.self,
-    TransformCommand.self, ExtendCommand.self, DeleteCommand.self, DiffCommand.self,
-    SyncCommand.self, RebuildCommand.self, InfoCommand.self, ZarrCommand.self,
+    TransformCommand.self, ExtendCommand.self, UpdateCommand.self, DeleteCommand.self,
+    DiffCommand.self, SyncCommand.self, RebuildCommand.self, InfoCommand.self, ZarrCommand.self,
     ValidateCommand.self, RuleCommand.self, SchemasCommand.self, CompletionsCommand.self,
     ManCommand.self,
   ]

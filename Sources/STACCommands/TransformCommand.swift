@@ -27,6 +27,9 @@ enum TransformCommand: CommandAction {
         defaultNote: "one a processor", help: "Workers that run side by side"),
       Flag(
         "failures", takes: .file, placeholder: "FILE", help: "Where Items that fail are written"),
+      Flag(
+        "audit", takes: .file, placeholder: "FILE",
+        help: "Where each change is written, as 'update' does it", readsEnvironment: false),
     ],
     examples: [
       .init(
@@ -42,12 +45,19 @@ enum TransformCommand: CommandAction {
     }
     let (step, warnings) = try TransformStep.reading(try readAll(mapping), file: mapping)
     context.complain(warnings)
+    var audited: any ItemStep = step
+    if let path = invocation.string("audit") {
+      let time = try reproducibleTime(context.environment)
+      audited = AuditedStep(
+        step,
+        try ChangeLog(path, catalog: nil, time: time ?? Timestamp(seconds: Timestamp.now.seconds)))
+    }
     var ingest = IngestOptions(invocation.argument("IN") ?? "")
     ingest.reading.format = invocation.string("input-format").flatMap(ItemFormat.init(rawValue:))
     var workflow = Workflow(
       name: "transform",
       steps: [
-        Workflow.Step("read", .ingest(ingest)), Workflow.Step("transform", .process(step)),
+        Workflow.Step("read", .ingest(ingest)), Workflow.Step("transform", .process(audited)),
         Workflow.Step("write", .output(OutputOptions(to: invocation.string("output") ?? "-"))),
       ])
     workflow.settings.logLevel = .warning

@@ -175,6 +175,11 @@ public func moveFile(_ path: String, to place: String) throws(StorageError) {
   synchronizeFolder(folder(of: place))
 }
 
+/// Moves a file to a place on the same disk, at once, without waiting for the disk.
+package func renameFile(_ path: String, to place: String) throws(StorageError) {
+  if rename(path, place) != 0 { throw .system("cannot move '\(path)' to", place) }
+}
+
 /// Moves all that is in a folder into another one on the same disk, name by name, in place of what
 /// has the same name there, and removes the folder.
 public func moveContent(of folder: String, into place: String) throws(StorageError) {

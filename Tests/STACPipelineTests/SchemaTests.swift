@@ -32,8 +32,8 @@ struct SchemaTests {
   private let unknown = "zzzzzzzzzzzzzzzzzzzzzzzzz"
 
   @Test(arguments: [
-    "ingest", "scaffold", "update", "transform", "extend", "exec", "filter", "validate", "migrate",
-    "output",
+    "ingest", "scaffold", "update", "transform", "extend", "exec", "filter", "delete", "validate",
+    "migrate", "output",
   ])
   func `each module knows the keys of its schema`(module: String) throws {
     let needed =
@@ -86,7 +86,7 @@ struct SchemaTests {
       let text = "name: x\nsteps:\n- {id: a, module: \(module.string ?? "")}\n"
       #expect(!diagnostics(text).contains("module '"))
     }
-    #expect(modules.count == 17)
+    #expect(modules.count == 18)
   }
 
   @Test

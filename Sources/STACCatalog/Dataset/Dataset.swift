@@ -53,13 +53,19 @@ public struct Dataset: Sendable {
   /// - Parameters:
   ///   - query: what is known of all the Items that go; partitions that cannot hold any are not read.
   ///   - isDryRun: nothing is changed, only counted.
+  ///   - audit: is told of each Item that goes, and has its place before they are gone.
   ///   - matches: whether an Item goes; called on several threads.
   /// - Throws: ``StorageError``; the dataset is as it was then.
   public static func delete(
     from path: String, _ query: GeoParquetQuery, isDryRun: Bool = false,
     format: GeoParquetOptions = GeoParquetOptions(), workers: Int? = nil,
-    where matches: @escaping @Sendable (JSONView) -> Bool
+    audit: ChangeLog? = nil, where matches: @escaping @Sendable (JSONView) -> Bool
   ) throws(StorageError) -> Deletion {
+    let matches: @Sendable (JSONView) -> Bool = { item in
+      guard matches(item) else { return false }
+      audit?.noteDeletion(of: item)
+      return true
+    }
     guard !isDryRun else { return try countDeletion(path, query, format, workers, matches) }
     let writer = try DatasetWriter(path, mustExist: true)
     let rewriter = PartitionRewriter(
@@ -81,8 +87,15 @@ public struct Dataset: Sendable {
           try rewriter.write(
             partition, keys, content: content, kept: kept, [], in: nil, collections: [:]))
       }
-      if change.touchedCount > 0 { _ = try change.commit() }
+      if change.touchedCount > 0 {
+        // Told before it is done: what is not done in the end is found as it was, when it is undone.
+        try audit?.commit()
+        _ = try change.commit()
+      } else {
+        audit?.discard()
+      }
     } catch {
+      audit?.discard()
       writer.discard()
       throw error
     }

@@ -1,5 +1,6 @@
 internal import STACGeoParquet
 internal import STACJSON
+internal import STACModel
 internal import STACStorage
 internal import Synchronization
 
@@ -29,11 +30,16 @@ final class DatasetWriter: Sendable {
       try Self.checkEmpty(folder.path)
     }
     try makeFolders(folder.ownPath)
-    guard let lock = try FileLock(exclusive: join(folder.ownPath, "lock")) else {
+    let place = join(folder.ownPath, "lock")
+    let since = Timestamp(seconds: Timestamp.now.seconds).description
+    guard
+      let lock = try FileLock(exclusive: place, note: FileLock.note("stac-manager", since: since))
+    else {
+      let holder = (try? readAll(place)).map { String(decoding: $0, as: UTF8.self) } ?? ""
       throw StorageError(
         .system,
-        "cannot change the dataset '\(path)': another run is changing it; try again when it "
-          + "has ended", path: path)
+        "cannot change the dataset '\(path)': another run is changing it"
+          + (holder.isEmpty ? "" : " (\(holder))") + "; try again when it has ended", path: path)
     }
     self.lock = Mutex(lock)
     // Another one may have made it meanwhile.

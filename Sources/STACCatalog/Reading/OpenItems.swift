@@ -110,7 +110,7 @@ private func openDocument(
 ) throws(StorageError) -> any ItemSource {
   // Looking must not use up what can be read only once.
   if path == "-" { return try RecordSource(features: path, blockSize: options.blockSize) }
-  switch try shape(of: path) {
+  switch try shapeOfDocument(path) {
   case .elements: return try RecordSource(features: path, blockSize: options.blockSize)
   case .catalog: return StaticCatalogSource(path, givesCatalogs: options.takesAllDocuments)
   case .single: return FileListSource([path])
@@ -119,7 +119,7 @@ private func openDocument(
 
 /// Reads as much of a document as tells what it is: of most a little, of a Collection that has its
 /// `type` behind thousands of links all.
-private func shape(of path: String) throws(StorageError) -> DocumentShape {
+func shapeOfDocument(_ path: String) throws(StorageError) -> DocumentShape {
   let source = try openBytes(path)
   let block = RecordBlock(capacity: 1 << 16)
   var limit = 1 << 16

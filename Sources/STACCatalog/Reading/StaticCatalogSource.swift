@@ -142,7 +142,7 @@ final class StaticCatalogSource: ItemSource {
     }
     // As it is written first: other writers put names into links without encoding them.
     var path = ""
-    let readings = readings(of: file)
+    let readings = Self.readings(of: file)
     for reading in readings {
       let found = normalized(join(folder(of: visit.path), reading))
       if path.isEmpty { path = found }
@@ -180,20 +180,23 @@ final class StaticCatalogSource: ItemSource {
   }
 }
 
-/// The paths that a link may mean, the likeliest first.
-private func readings(of file: String) -> [String] {
-  var readings = [file]
-  if file.utf8.contains(UInt8(ascii: "%")), let decoded = percentDecoded(file) {
-    readings.append(decoded)
+extension StaticCatalogSource {
+  /// The paths that a link may mean, the likeliest first.
+  static func readings(of file: String) -> [String] {
+    var readings = [file]
+    if file.utf8.contains(UInt8(ascii: "%")), let decoded = percentDecoded(file) {
+      readings.append(decoded)
+    }
+    // As pystac writes them on Windows.
+    if file.utf8.contains(UInt8(ascii: "\\")) {
+      readings.append(
+        String(
+          decoding: file.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 },
+          as: UTF8.self
+        ))
+    }
+    return readings
   }
-  // As pystac writes them on Windows.
-  if file.utf8.contains(UInt8(ascii: "\\")) {
-    readings.append(
-      String(
-        decoding: file.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }, as: UTF8.self
-      ))
-  }
-  return readings
 }
 
 /// `C:\…` or `C:/…`

@@ -2,30 +2,34 @@ internal import CommandLineFlags
 internal import STACManager
 internal import TerminalOutput
 
-/// `delete`: takes Items out of a dataset or a file.
+/// `delete`: takes Items out of a catalog.
 enum DeleteCommand: CommandAction {
   static let command = Command(
-    "delete", summary: "Delete Items from a dataset or a file",
+    "delete", summary: "Delete Items from a catalog",
     discussion: """
-      Takes the Items that are meant out of a dataset of GeoParquet files, of a .parquet file or of an \
-      .ndjson or .jsonl file (also .gz, .zst). At least one flag must say which: an Item goes where all \
-      flags are true of it. --dry-run shows what would go, and changes nothing. Whatever happens, the \
-      place holds all it held, or all but the Items that were meant.
+      Takes the Items that are meant out of a file, a folder, a static catalog or a dataset of \
+      GeoParquet files. At least one flag must say which: an Item goes where all flags are true of it; \
+      --all means all Items. Files of single Items are removed, and the links to them; lines and \
+      elements go from their files; what Collections say of their Items is kept true. \
+      --dry-run shows what would go, and changes nothing. Whatever happens, the place holds all it \
+      held, or all but the Items that were meant. Items that went are in the audit log whole: \
+      'update --undo' puts them back.
       """,
-    arguments: [Argument("LOCATION", takes: .file, help: "A dataset or a file")],
-    flags: FilterFlags.flags(expression: "where") + [
-      Flag("dry-run", short: "n", help: "Change nothing; show what would be deleted"),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the result is printed"),
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
+    arguments: [
+      Argument("LOCATION", takes: .file, help: "A catalog location on this machine")
     ],
+    flags: FilterFlags.flags(expression: "where") + [
+      Flag(
+        "all", help: "Delete all Items, where nothing else says which", group: "Selection",
+        readsEnvironment: false),
+      Flag(
+        "refresh", default: "on", help: "Leave what Collections say of their Items as it is"),
+    ] + ChangeFlags.flags,
     examples: [
       .init(
         "stac-manager delete items --where 'eo:cloud_cover > 90' --dry-run", "see what would go"),
       .init("stac-manager delete items.ndjson --ids a,b", "two Items of a file"),
+      .init("stac-manager delete catalog --ids @gone.txt", "the Items that a file lists"),
     ])
 
   static func run(
@@ -33,79 +37,52 @@ enum DeleteCommand: CommandAction {
   ) async throws -> ExitStatus {
     let location = invocation.argument("LOCATION") ?? ""
     let filter = try FilterFlags.filter(invocation, expression: "where")
-    guard !filter.isEmpty else {
+    guard !filter.isEmpty || invocation.isOn("all") else {
       throw invocation.misuse(
-        "delete must know which Items: --where, --ids, --collections, --bbox or --datetime")
+        "delete must know which Items: --where, --ids, --collections, --bbox, --datetime or --all")
     }
+    if Dataset.isDataset(location) {
+      return try delete(from: location, filter, invocation, context)
+    }
+    var options = try ChangeFlags.options(invocation, context)
+    options.deletes = true
+    options.refreshes = invocation.isOn("refresh")
+    var changes = CatalogChanges(location, .change(CatalogDeletion(filter)), options)
+    changes.workers = try invocation.integer("workers")
+    let result = try await context.run(changes)
+    defer { result.close() }
+    if result.outcome.isRefused {
+      throw CommandError(
+        "cannot delete from '\(location)': \(result.outcome.unreadableCount) of its Items cannot be "
+          + "read; stac-manager validate shows which")
+    }
+    try ChangeReport(
+      result.outcome, location: location, isDryRun: options.isDryRun, verb: .delete,
+      style: context.style
+    ).print(invocation.string("format") ?? "text", context)
+    return RunCommand.status(result.summary, context)
+  }
+
+  /// Deletes from a dataset, of which only the partitions are read that can hold what goes.
+  private static func delete(
+    from location: String, _ filter: ItemFilter, _ invocation: Invocation,
+    _ context: CommandContext
+  ) throws -> ExitStatus {
     let isDryRun = invocation.isOn("dry-run")
+    let options = try ChangeFlags.options(invocation, context)
+    let audit =
+      isDryRun ? nil : try ChangeLog(options.audit, catalog: location, time: options.time)
     var report = DeletionReport(
       deletion: Dataset.Deletion(), location: location, isDryRun: isDryRun)
-    if Dataset.isDataset(location) {
-      report.deletion = try Dataset.delete(
-        from: location, filter.query, isDryRun: isDryRun,
-        workers: try invocation.integer("workers"), where: { filter.matches($0) })
-    } else {
-      report.deletion = try await delete(location, filter, invocation, context)
-    }
-    if invocation.string("format") == "json" {
-      try context.printJSON(report.json, isPretty: true)
-    } else {
+    report.deletion = try Dataset.delete(
+      from: location, filter.query, isDryRun: isDryRun, workers: try invocation.integer("workers"),
+      audit: audit, where: { filter.matches($0) })
+    if let audit, audit.count > 0 { report.audit = audit.path }
+    if invocation.string("format") == "text" {
       try context.output.write(report.text)
+    } else {
+      try context.printJSON(report.json, isPretty: invocation.string("format") == "json")
     }
     return .success
-  }
-
-  /// Deletes from a file, which is written anew beside itself.
-  private static func delete(
-    _ location: String, _ filter: ItemFilter, _ invocation: Invocation, _ context: CommandContext
-  ) async throws -> Dataset.Deletion {
-    var output = OutputOptions(to: location)
-    output.allowsDuplicates = true
-    switch output.target {
-    case _ where location == "-" || isFolder(location): throw unsupported(location)
-    case .parquet: output.parquet.allowsDuplicates = true
-    case .records(_, .lines): break
-    default: throw unsupported(location)
-    }
-    // All is looked at first: what cannot be read would be lost, else.
-    let counted = try await run(location, filter, output, isDryRun: true, invocation, context)
-    if counted.deletedCount == 0 || invocation.isOn("dry-run") { return counted }
-    return try await run(location, filter, output, isDryRun: false, invocation, context)
-  }
-
-  private static func unsupported(_ location: String) -> CommandError {
-    CommandError(
-      "cannot delete from '\(location)': it is no dataset and no .parquet, .ndjson or .jsonl file")
-  }
-
-  private static func run(
-    _ location: String, _ filter: ItemFilter, _ output: OutputOptions, isDryRun: Bool,
-    _ invocation: Invocation, _ context: CommandContext
-  ) async throws -> Dataset.Deletion {
-    let step = DeletionStep(filter)
-    var workflow = Workflow(
-      name: "delete",
-      steps: [
-        Workflow.Step("read", .ingest(IngestOptions(location))),
-        Workflow.Step("delete", .process(step)), Workflow.Step("write", .output(output)),
-      ])
-    workflow.settings.logLevel = .error
-    var options = RunOptions()
-    options.workers = try invocation.integer("workers")
-    options.writesReports = false
-    options.checkpointFolder = nil
-    options.isDryRun = isDryRun
-    let summary = try await context.runUnnamed(workflow, options)
-    guard summary.isComplete, summary.failureCount == 0 else {
-      throw CommandError(
-        summary.failureCount > 0
-          ? "cannot delete from '\(location)': \(summary.failureCount) of its Items cannot be read; "
-            + "stac-manager validate shows which"
-          : "cannot delete from '\(location)': the run was stopped")
-    }
-    var deletion = Dataset.Deletion()
-    deletion.deletedCount = step.deletedCount
-    deletion.keptCount = step.keptCount
-    return deletion
   }
 }

@@ -1,11 +1,13 @@
 internal import STACManager
 internal import TerminalOutput
 
-/// What a deletion has done, or would do.
+/// What a deletion from a dataset has done, or would do.
 struct DeletionReport {
   var deletion: Dataset.Deletion
   var location: String
   var isDryRun: Bool
+  /// Where it is written what went.
+  var audit: String?
 
   var json: JSONValue {
     [
@@ -18,6 +20,7 @@ struct DeletionReport {
         deletion.counts.map {
           ["path": .string($0.path), "deleted": .integer(Int64($0.count))]
         }),
+      "audit": audit.map { .string($0) } ?? .null,
     ]
   }
 
@@ -36,6 +39,7 @@ struct DeletionReport {
     if deletion.counts.count > 50 {
       text += "            and \(deletion.counts.count - 50) more files\n"
     }
+    if let audit { text += "audit log: \(singleLine(audit))\n" }
     return text
   }
 }

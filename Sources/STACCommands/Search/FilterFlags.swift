@@ -19,7 +19,8 @@ enum FilterFlags {
         help: "The time that an Item must touch: an instant, day, month or year, or START/END",
         group: "Selection"),
       Flag(
-        "ids", takes: .text, placeholder: "ID,ID", isRepeatable: true, help: "Ids of Items",
+        "ids", takes: .text, placeholder: "ID,ID", isRepeatable: true,
+        help: "Ids of Items; @FILE for those on the lines of a file",
         group: "Selection", readsEnvironment: false),
       Flag(
         "collections", short: "c", aliases: ["collection"], takes: .text, placeholder: "ID,ID",
@@ -53,14 +54,26 @@ enum FilterFlags {
         filter.interval = try TemporalInterval(text)
       } catch { throw invocation.misuse(of: "datetime", "is not a time: \(error)") }
     }
-    filter.ids = names("ids", invocation)
-    filter.collections = names("collections", invocation)
+    filter.ids = try names("ids", invocation)
+    filter.collections = try names("collections", invocation)
     return filter
   }
 
-  private static func names(_ flag: String, _ invocation: Invocation) -> Set<String>? {
+  private static func names(_ flag: String, _ invocation: Invocation) throws -> Set<String>? {
     guard invocation.isGiven(flag) else { return nil }
-    return Set(invocation.strings(flag).flatMap { $0.split(separator: ",").map(trimmed) })
+    var names: Set<String> = []
+    for text in invocation.strings(flag) {
+      if text.hasPrefix("@"), text.utf8.count > 1 {
+        let lines = try readAll(String(text.dropFirst())).split(separator: UInt8(ascii: "\n"))
+        for line in lines {
+          let name = trimmed(Substring(String(decoding: line.filter { $0 != 0x0d }, as: UTF8.self)))
+          if !name.isEmpty { names.insert(name) }
+        }
+      } else {
+        names.formUnion(text.split(separator: ",").map(trimmed))
+      }
+    }
+    return names
   }
 
   private static func trimmed(_ text: Substring) -> String {

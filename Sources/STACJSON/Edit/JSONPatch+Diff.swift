@@ -10,7 +10,8 @@ extension JSONPatch {
     compare(old, new, .root)
   }
 
-  private mutating func compare(_ old: JSONValue, _ new: JSONValue, _ place: JSONPointer) {
+  /// Adds the changes of a part.
+  mutating func compare(_ old: JSONValue, _ new: JSONValue, _ place: JSONPointer) {
     if old == new { return }
     switch (old, new) {
     case (.object(let old), .object(let new)):

@@ -101,6 +101,10 @@ public struct ByteBuffer: ~Copyable {
 
   /// Adds bytes.
   public mutating func append(contentsOf bytes: some Collection<UInt8>) {
+    let isCopied: Void? = bytes.withContiguousStorageIfAvailable {
+      append(UnsafeRawBufferPointer($0))
+    }
+    if isCopied != nil { return }
     let size = bytes.count
     reserve(size)
     _ = UnsafeMutableBufferPointer(start: base + length, count: size).update(from: bytes)

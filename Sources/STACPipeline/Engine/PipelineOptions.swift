@@ -1,5 +1,7 @@
 /// What a pipeline runner needs to know besides the steps.
 struct PipelineOptions: Sendable {
+  /// Nothing is written.
+  var isDryRun: Bool
   /// Workers that run side by side.
   var workers: Int
   /// Bytes in a block of records.

@@ -73,6 +73,10 @@ extension PipelineRunner {
       if state.error == nil, control.isStopped { return suspend(&state) }
       if state.error == nil {
         do throws(StorageError) {
+          for node in graph.nodes {
+            guard case .process(let step) = node.step.action, !options.isDryRun else { continue }
+            try step.finish()
+          }
           for sink in sinks { try sink.seal() }
           if options.checkpointFolder != nil { try save(&state) }
           for sink in sinks {

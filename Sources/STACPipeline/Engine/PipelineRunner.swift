@@ -108,7 +108,7 @@ final class PipelineRunner: Sendable {
   /// Runs to the end, to a mistake that stops everything, or until it is asked to stop.
   func run() -> PipelineSummary.Outcome {
     WorkerThreads.run(workerCount) { _ in self.work() }
-    for case .process(let step) in graph.nodes.map(\.step.action) { step.finish() }
+    for case .process(let step) in graph.nodes.map(\.step.action) { step.release() }
     return finish()
   }
 

@@ -128,7 +128,7 @@ public final class ExecStep: BatchStep {
   }
 
   /// Ends the programs.
-  public func finish() {
+  public func release() {
     for end in pool.close() where end != .exited(0) { count(badEnd: end) }
   }
 

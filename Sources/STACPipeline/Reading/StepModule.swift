@@ -8,6 +8,7 @@ enum StepModule: String, CaseIterable {
   case extend
   case exec
   case filter
+  case delete
   case validate
   case migrate
   case output
@@ -20,7 +21,7 @@ enum StepModule: String, CaseIterable {
     case .update: [rawValue, "UpdateModule"]
     case .transform: [rawValue, "TransformModule"]
     case .extend: [rawValue, "ExtensionModule"]
-    case .filter, .migrate, .exec: [rawValue]
+    case .filter, .delete, .migrate, .exec: [rawValue]
     case .validate: [rawValue, "ValidateModule"]
     case .output: [rawValue, "OutputModule"]
     }
@@ -44,11 +45,13 @@ enum StepModule: String, CaseIterable {
         "source", "mapping", "max_items", "source_file", "collection_id", "collections", "ids",
         "bbox", "datetime", "limit", "concurrency", "rate_limit",
       ]
-    case .update: ["patch_file", "mode"]
-    case .transform: ["input_file", "input_join_key", "data_path", "strategy", "handle_missing"]
+    case .update: ["patch_file", "mode", "audit"]
+    case .transform:
+      ["input_file", "input_join_key", "data_path", "strategy", "handle_missing", "audit"]
     case .extend: ["extensions", "schema_uri", "scaffold", "asset_root", "check", "offline"]
     case .exec: ["command", "timeout", "processes"]
     case .filter: ["ids", "collections", "collection_id", "bbox", "datetime", "cql2"]
+    case .delete: ["ids", "collections", "collection_id", "bbox", "datetime", "cql2", "audit"]
     case .validate: ["strict", "offline"]
     case .migrate: ["version"]
     case .output: ["format", "base_dir", "path", "base_url", "collection_id"]

@@ -16,10 +16,11 @@ enum StepReader {
     case .ingest: readIngest(&reader)
     case .scaffold: ScaffoldReader.read(&reader)
     case .update: readUpdate(&reader)
-    case .transform: TransformReader.read(&reader).map { .process($0) }
+    case .transform: readTransform(&reader)
     case .extend: ExtendReader.read(&reader, schemas: schemas).map { .process($0) }
     case .exec: ExecReader.read(&reader).map { .process($0) }
     case .filter: .process(FilterStep(readFilter(&reader)))
+    case .delete: readDelete(&reader)
     case .validate: readValidate(&reader, schemas)
     case .migrate: readMigrate(&reader)
     case .output: OutputReader.read(&reader)
@@ -122,7 +123,7 @@ enum StepReader {
     if let creates = reader.bool("create_missing_paths") { step.createsMissingPaths = creates }
     step.stampsUpdated = reader.bool("auto_update_timestamp") ?? true
     if let file = reader.text("patch_file") { step.patches = patches(file, reader) }
-    return .process(step)
+    return audited(step, &reader)
   }
 
   private static func path(
@@ -160,6 +161,43 @@ enum StepReader {
       reader.error("\(error)", at: "patch_file")
     }
     return [:]
+  }
+
+  // MARK: transform, delete
+
+  private static func readTransform(_ reader: inout ConfigurationReader) -> Workflow.Action? {
+    let audit = reader.text("audit")
+    return TransformReader.read(&reader).flatMap { audited($0, audit, reader) }
+  }
+
+  private static func readDelete(_ reader: inout ConfigurationReader) -> Workflow.Action? {
+    let filter = readFilter(&reader)
+    if filter.isEmpty {
+      reader.error(
+        "a step that deletes must know which Items", at: "cql2",
+        hint: "give ids, collections, bbox, datetime or cql2")
+    }
+    return audited(DeleteStep(filter), &reader)
+  }
+
+  private static func audited(
+    _ step: any ItemStep, _ reader: inout ConfigurationReader
+  ) -> Workflow.Action? {
+    let path = reader.text("audit")
+    return audited(step, path, reader)
+  }
+
+  /// The step, and its changes in a log where one is asked for.
+  private static func audited(
+    _ step: any ItemStep, _ path: String?, _ reader: ConfigurationReader
+  ) -> Workflow.Action? {
+    guard let path else { return .process(step) }
+    do throws(StorageError) {
+      return .process(AuditedStep(step, try ChangeLog(path, catalog: nil)))
+    } catch {
+      reader.error(error.message, at: "audit")
+      return nil
+    }
   }
 
   // MARK: validate, migrate

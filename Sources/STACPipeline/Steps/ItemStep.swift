@@ -1,5 +1,6 @@
 public import STACCatalog
 public import STACModel
+public import STACStorage
 
 /// Something that is done with each Item on its way: look at it, change it, drop it.
 ///
@@ -30,8 +31,12 @@ public protocol ItemStep: Sendable {
   /// The step for one worker.
   func replica() -> Self
 
-  /// Lets go of what the step holds beside the Items, such as programs: no Item comes any more.
-  func finish()
+  /// Lets go of what the step holds beside the Items, such as programs: no Item comes any more, whether
+  /// all went well or not.
+  func release()
+
+  /// Is called once when all Items have gone by well, before anything becomes visible.
+  func finish() throws(StorageError)
 
   /// What the step has noticed that is the fault of no Item, one sentence each; the run logs it at
   /// its end and the summary has it.
@@ -42,7 +47,9 @@ extension ItemStep {
   /// Most steps can be shared.
   public func replica() -> Self { self }
   /// Most steps hold nothing.
-  public func finish() {}
+  public func release() {}
+  /// Most steps keep nothing.
+  public func finish() throws(StorageError) {}
   /// Most steps have nothing to say.
   public var remarks: [String] { [] }
 }

@@ -67,10 +67,7 @@ public struct UpdateStep: ItemStep, StampingStep {
     do throws(JSONError) {
       try item.edit { (tree) throws(JSONError) in
         if patch == nil || mode != .replace {
-          for path in removals { tree.remove(path) }
-          for assignment in assignments {
-            try set(assignment, in: &tree, id: id, collection: collection)
-          }
+          try editFields(of: &tree, id: id, collection: collection)
         }
         if let patch, mode != .replace {
           tree.merge(patch, mode == .merge ? .overwrite : .existingOnly)
@@ -84,6 +81,16 @@ public struct UpdateStep: ItemStep, StampingStep {
       throw ItemFailure(code: "update-failed", message: error.message, pointer: error.pointer)
     }
     return .keep
+  }
+
+  /// Removes and sets fields.
+  func editFields(
+    of tree: inout JSONTree, id: String, collection: String
+  ) throws(JSONError) {
+    for path in removals { tree.remove(path) }
+    for assignment in assignments {
+      try set(assignment, in: &tree, id: id, collection: collection)
+    }
   }
 
   private func set(

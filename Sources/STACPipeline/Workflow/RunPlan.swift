@@ -71,7 +71,7 @@ struct RunPlan: Sendable {
       case .output(let output):
         output.place == "-" || isDevice(output.place) || isStoreLocation(output.place)
           || output.isDataset
-      case .process: false
+      case .process(let step): step is AuditedStep  // the log of what was done would be lost
       }
     }
     if isFleeting { return nil }
@@ -135,6 +135,7 @@ struct RunPlan: Sendable {
     if checkpoint == nil, let folder { try removeCheckpoint(folder) }
     let sinks = try makeSinks(graph, pipeline, folder, checkpoint)
     let pipelineOptions = PipelineOptions(
+      isDryRun: options.isDryRun,
       workers: max(1, workers / max(1, min(workflow.pipelines.count, workers))),
       blockSize: blockSize, failures: failuresPath(index), checkpointFolder: folder,
       checkpointInterval: workflow.settings.checkpointInterval,
@@ -293,12 +294,7 @@ struct RunPlan: Sendable {
           parts += scaffold.mapping.sources.map { "\($0.file) \(fileFingerprint($0.file) ?? "")" }
         }
       case .output(let output): parts.append(output.place)
-      case .process(let update as UpdateStep):
-        parts += update.patches.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      case .process(let transform as TransformStep):
-        let file = transform.records.source
-        parts.append("\(file) \(fileFingerprint(file) ?? "")")
-      case .process: break
+      case .process(let step): parts += Self.fingerprint((step as? AuditedStep)?.inner ?? step)
       }
     }
     return Self.hash(parts)
@@ -308,5 +304,16 @@ struct RunPlan: Sendable {
     parts.joined(separator: "\n").utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }.description
+  }
+
+  private static func fingerprint(_ step: any ItemStep) -> [String] {
+    switch step {
+    case let update as UpdateStep:
+      return update.patches.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    case let transform as TransformStep:
+      let file = transform.records.source
+      return ["\(file) \(fileFingerprint(file) ?? "")"]
+    default: return []
+    }
   }
 }

@@ -84,7 +84,7 @@ public struct Workflow: Sendable {
     var module: String {
       switch self {
       case .ingest(let options): options.maker.map(Self.moduleName) ?? "ingest"
-      case .process(let step): Self.moduleName(of: step)
+      case .process(let step): Self.moduleName(of: (step as? AuditedStep)?.inner ?? step)
       case .output: "output"
       }
     }

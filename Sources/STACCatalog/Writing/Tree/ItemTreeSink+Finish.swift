@@ -173,16 +173,25 @@ extension ItemTreeSink {
   /// Removes what this run, or one before it that was given up, has not moved to its place.
   static func removeStaged(_ layout: TreeLayout) throws(StorageError) {
     guard exists(layout.stagingFolder) else { return }
+    var isShared = false
     for name in try namesInFolder(layout.stagingFolder) {
       let path = join(layout.stagingFolder, name)
       guard isFolder(path) else {
-        try removeFile(path)
+        if name == "links" || name.hasPrefix("links-") {
+          try removeFile(path)
+        } else {
+          isShared = true
+        }
+        continue
+      }
+      guard name == "items" || name.hasPrefix("items-") else {
+        isShared = true  // audit logs, and what updates wait with
         continue
       }
       for file in try namesInFolder(path) { try removeFile(join(path, file)) }
       try removeFolder(path)
     }
-    try removeFolder(layout.stagingFolder)
+    if !isShared { try removeFolder(layout.stagingFolder) }
   }
 
   /// The topmost of the folders that lead to a place and are not there.

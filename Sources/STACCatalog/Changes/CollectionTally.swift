@@ -1,0 +1,265 @@
+internal import STACGeometry
+internal import STACJSON
+internal import STACModel
+internal import Synchronization
+
+/// What the Items of some Collections have in common, seen by one worker.
+final class TallyPart: Sendable {
+  /// Which state of which Items it is.
+  enum Group {
+    /// Items that stay as they are.
+    case same
+    /// Items that change or go, as they were.
+    case old
+    /// Items that change, as they are now.
+    case new
+  }
+
+  private let tallies = Mutex<[String: CollectionTallies]>([:])
+
+  func add(_ view: JSONView, _ kind: STACObjectKind, _ group: Group) {
+    guard kind == .item || kind == .feature, let id = view["collection"]?.string else { return }
+    tallies.withLock { $0[id, default: CollectionTallies()].add(view, group) }
+  }
+
+  func merge(into all: inout [String: CollectionTallies]) {
+    tallies.withLock { tallies in
+      for (id, tally) in tallies {
+        if all[id] == nil { all[id] = tally } else { all[id]?.merge(tally) }
+      }
+    }
+  }
+}
+
+/// The Items of one Collection, before and after a change.
+struct CollectionTallies: Sendable {
+  private var same = ItemTally()
+  private(set) var old = ItemTally()
+  private(set) var new = ItemTally()
+
+  mutating func add(_ view: JSONView, _ group: TallyPart.Group) {
+    switch group {
+    case .same: same.add(view)
+    case .old: old.add(view)
+    case .new: new.add(view)
+    }
+  }
+
+  mutating func merge(_ other: CollectionTallies) {
+    same.merge(other.same)
+    old.merge(other.old)
+    new.merge(other.new)
+  }
+
+  /// Whether any of the Items is different.
+  var isChanged: Bool { old.count + new.count > 0 }
+  /// All Items as they were.
+  var before: ItemTally { same.merging(old) }
+  /// All Items as they are.
+  var after: ItemTally { same.merging(new) }
+}
+
+/// What some Items have in common: box, times, values of properties, keys of assets, columns of tables.
+///
+/// Its size does not grow with the number of Items.
+struct ItemTally: Sendable {
+  private(set) var count = 0
+  private(set) var bounds = ItemBounds()
+  private var properties = TallyTable<ValueTally>()
+  private var assets = TallyTable<AssetTally>()
+  private(set) var columns = ValueTally(limit: 4)
+
+  mutating func add(_ view: JSONView) {
+    count += 1
+    let item = ItemView(view)
+    bounds.add(item)
+    properties.rewind()
+    if let members = item.properties?.members {
+      for (key, value) in members {
+        if key == "table:columns" { columns.add(whole: value) }
+        properties.change(key, ValueTally(limit: 300)) { $0.add(value) }
+      }
+    }
+    assets.rewind()
+    if let members = item.assets?.members {
+      for (key, asset) in members {
+        assets.change(key, AssetTally(asset)) { _ in }
+        if let own = asset["table:columns"] { columns.add(whole: own) }
+      }
+    }
+  }
+
+  mutating func merge(_ other: ItemTally) {
+    count += other.count
+    bounds.formUnion(other.bounds)
+    properties.merge(other.properties) { $0.merge($1) }
+    assets.merge(other.assets) { _, _ in }
+    columns.merge(other.columns)
+  }
+
+  func merging(_ other: ItemTally) -> ItemTally {
+    var both = self
+    both.merge(other)
+    return both
+  }
+
+  /// The values of a property; nil where no Item has it.
+  func values(of property: String) -> ValueTally? { properties[property] }
+  /// The keys of the assets.
+  var assetKeys: [String] { assets.names }
+  /// What the first asset of a key was like.
+  func asset(_ key: String) -> AssetTally? { assets[key] }
+  /// Whether there were more names than fit.
+  var isFull: Bool { properties.isFull || assets.isFull }
+}
+
+/// What a definition in `item_assets` takes from an asset.
+struct AssetTally: Sendable {
+  let definition: JSONObject
+
+  init(_ asset: JSONView) {
+    var definition = JSONObject()
+    for name in ["title", "description", "type", "roles"] {
+      if let value = asset[JSONKey(name)] { definition[name] = JSONValue(value) }
+    }
+    self.definition = definition
+  }
+}
+
+/// The values that a property has.
+struct ValueTally: Sendable {
+  private let limit: Int
+  private var known: Set<UInt64> = []
+  private var last: UInt64 = 0
+  /// The different values, as long as they are few.
+  private(set) var values: [JSONValue] = []
+  /// There are more values than are kept.
+  private(set) var isFull = false
+  /// The least and greatest number, and text.
+  private(set) var numbers: (least: JSONValue, greatest: JSONValue)?
+  private(set) var texts: (least: String, greatest: String)?
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Adds a value; of an array each element.
+  mutating func add(_ value: JSONView) {
+    if value.isArray {
+      for element in value.elements { add(whole: element) }
+    } else {
+      add(whole: value)
+    }
+  }
+
+  mutating func add(whole value: JSONView) {
+    let digest = JSONDigest(value).half
+    if digest == last || value.isNull { return }
+    last = digest
+    if value.isNumber { addNumber(JSONValue(value)) }
+    if known.contains(digest) { return }
+    if let text = value.string { addText(text) }
+    if values.count >= limit {
+      isFull = true
+      return
+    }
+    known.insert(digest)
+    values.append(JSONValue(value))
+  }
+
+  private mutating func addNumber(_ value: JSONValue) {
+    guard let number = value.double else { return }
+    guard let own = numbers else {
+      numbers = (value, value)
+      return
+    }
+    if number < own.least.double ?? number { numbers?.least = value }
+    if number > own.greatest.double ?? number { numbers?.greatest = value }
+  }
+
+  private mutating func addText(_ text: String) {
+    guard let own = texts else {
+      texts = (text, text)
+      return
+    }
+    if text.utf8.lexicographicallyPrecedes(own.least.utf8) { texts?.least = text }
+    if own.greatest.utf8.lexicographicallyPrecedes(text.utf8) { texts?.greatest = text }
+  }
+
+  mutating func merge(_ other: ValueTally) {
+    isFull = isFull || other.isFull
+    if let numbers = other.numbers {
+      addNumber(numbers.least)
+      addNumber(numbers.greatest)
+    }
+    if let texts = other.texts {
+      addText(texts.least)
+      addText(texts.greatest)
+    }
+    let own = Set(values)
+    for value in other.values where !own.contains(value) {
+      if values.count >= limit { isFull = true } else { values.append(value) }
+    }
+    known.formUnion(other.known)
+  }
+}
+
+/// Values by name, for the first names that come.
+///
+/// Items of one Collection have the same names in the same order, so each name remembers the one that
+/// came after it; where the guess is right, nothing is searched.
+struct TallyTable<Value: Sendable>: Sendable {
+  private struct Row {
+    var name: [UInt8]
+    var value: Value
+    var successor = 0
+  }
+
+  private var rows: [Row] = []
+  private var places: [[UInt8]: Int] = [:]
+  private var guess = 0
+  private var previous = 0
+  private(set) var isFull = false
+
+  private static var capacity: Int { 256 }
+
+  mutating func rewind() { (guess, previous) = (0, 0) }
+
+  mutating func change(
+    _ name: JSONText, _ new: @autoclosure () -> Value, _ body: (inout Value) -> Void
+  ) {
+    guard let row = row(name, new) else { return }
+    body(&rows[row].value)
+    rows[previous].successor = row
+    previous = row
+    guess = rows[row].successor
+  }
+
+  private mutating func row(_ name: JSONText, _ new: () -> Value) -> Int? {
+    if guess < rows.count, rows[guess].name.elementsEqual(name) { return guess }
+    let bytes = Array(name)
+    if let row = places[bytes] { return row }
+    guard rows.count < Self.capacity else {
+      isFull = true
+      return nil
+    }
+    places[bytes] = rows.count
+    rows.append(Row(name: bytes, value: new()))
+    return rows.count - 1
+  }
+
+  mutating func merge(_ other: TallyTable, _ combine: (inout Value, Value) -> Void) {
+    isFull = isFull || other.isFull
+    for row in other.rows {
+      if let own = places[row.name] {
+        combine(&rows[own].value, row.value)
+      } else if rows.count < Self.capacity {
+        places[row.name] = rows.count
+        rows.append(Row(name: row.name, value: row.value))
+      } else {
+        isFull = true
+      }
+    }
+  }
+
+  subscript(name: String) -> Value? { places[Array(name.utf8)].map { rows[$0].value } }
+  var names: [String] { rows.map { String(decoding: $0.name, as: UTF8.self) } }
+}
