@@ -49,6 +49,7 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSyncFS"),
     .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -77,7 +78,7 @@ let package = Package(
       ]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel", "SpellingSuggestions"]),
     room(
-      "STACGeoParquet", ["CArrow", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+      "STACGeoParquet", ["CArrow", "CZstd", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room("STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
       "STACCatalog",

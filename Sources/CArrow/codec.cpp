@@ -21,7 +21,9 @@ void fail(carrow_error *error, const arrow::Status &status) {
 }
 
 arrow::Result<std::unique_ptr<arrow::util::Codec>> make_codec(carrow_codec codec, int level) {
-  auto type = codec == CARROW_GZIP ? arrow::Compression::GZIP : arrow::Compression::ZSTD;
+  auto type = codec == CARROW_GZIP   ? arrow::Compression::GZIP
+              : codec == CARROW_ZSTD ? arrow::Compression::ZSTD
+                                     : arrow::Compression::SNAPPY;
   int chosen = level == 0 ? arrow::util::kUseDefaultCompressionLevel : level;
   return arrow::util::Codec::Create(type, chosen);
 }

@@ -87,7 +87,7 @@ enum ParquetFlags {
     }
     options.mirroredCollection = invocation.string("collection-mirror")
     if let path = invocation.string("schema-from") {
-      options.schema = try ItemSchema(of: try GeoParquetFile(path))
+      options.schema = try ItemSchema(of: try openGeoParquet(path))
     }
     return options
   }

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-typedef enum { CARROW_GZIP = 0, CARROW_ZSTD = 1 } carrow_codec;
+typedef enum { CARROW_GZIP = 0, CARROW_ZSTD = 1, CARROW_SNAPPY = 2 } carrow_codec;
 
 // What a call that can fail leaves behind: free the text with carrow_free.
 typedef struct {

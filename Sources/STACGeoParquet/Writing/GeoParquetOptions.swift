@@ -18,7 +18,7 @@ public struct GeoParquetOptions: Sendable, Hashable {
   /// all of one lies in memory while it is made.
   public var valuesPerGroup = 3_000_000
   /// Bytes of JSON text that are turned into columns at a time.
-  public var batchSize = 8 << 20
+  public var batchSize = 1 << 20
   /// Bytes of a page.
   public var pageSize = 256 << 10
   /// Bytes of a dictionary at most.

@@ -112,9 +112,11 @@ enum OutputReader {
     _ reader: inout ConfigurationReader, into options: inout OutputOptions
   ) {
     if let path = reader.text("schema_from") {
-      do throws(GeoParquetError) {
-        options.parquet.schema = try ItemSchema(of: GeoParquetFile(path))
-      } catch { reader.error(error.message, at: "schema_from") }
+      do {
+        options.parquet.schema = try ItemSchema(of: try openGeoParquet(path))
+      } catch let error as GeoParquetError {
+        reader.error(error.message, at: "schema_from")
+      } catch { reader.error("\(error)", at: "schema_from") }
     }
   }
 

@@ -204,7 +204,7 @@ public struct OutputOptions: Sendable {
       target = .records(.file(location), .lines)
     } else if [".json", ".geojson"].contains(where: lowercased.hasSuffix) {
       target = .records(.file(location), .itemCollection)
-    } else if [".parquet", ".geoparquet"].contains(where: location.lowercased().hasSuffix) {
+    } else if [".parquet", ".geoparquet"].contains(where: lowercased.hasSuffix) {
       target = .parquet(location)
       return
     } else {

@@ -77,7 +77,13 @@ struct ParquetEncoding: Sendable {
     let file = WriterBox(writer)
     let path = writer.path
     WorkerThreads.run(min(workers, max(1, groups.count))) { _ in
-      let encoder = RowGroupEncoder(layout)
+      let encoder: RowGroupEncoder
+      do throws(GeoParquetError) {
+        encoder = try RowGroupEncoder(layout)
+      } catch {
+        let message = "cannot write '\(path)': \(error)"
+        return outcome.withLock { $0.fail(StorageError(.system, message, path: path)) }
+      }
       var scratch = ByteBuffer()
       var parser = JSONParser()
       while let index = outcome.withLock({ $0.take(groups.count) }) {

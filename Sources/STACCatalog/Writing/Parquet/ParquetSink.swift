@@ -214,8 +214,9 @@ public final class ParquetSink: ItemSink {
 
   private func makeSpool() throws(StorageError) -> Spool {
     let folder = options.checkpointFolder
-    return try Spool(
-      folder.map { join($0, "spool") } ?? place + ".spool", keepsName: folder != nil)
+    // What waits for an object in a store waits on this machine.
+    let beside = isStoreLocation(place) ? temporaryPath("spool") : place + ".spool"
+    return try Spool(folder.map { join($0, "spool") } ?? beside, keepsName: folder != nil)
   }
 
   /// Puts on the disk what is needed to continue.
