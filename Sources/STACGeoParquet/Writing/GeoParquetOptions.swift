@@ -25,6 +25,8 @@ public struct GeoParquetOptions: Sendable, Hashable {
   public var dictionarySize = 128 << 10
   /// Whether what the columns cannot hold is kept in a column of its own.
   public var keepsRest = true
+  /// In which order the Items are written; nil for that in which they come.
+  public var order: ItemOrder?
 
   /// The defaults.
   public init() {}

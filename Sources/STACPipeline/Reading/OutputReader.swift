@@ -85,6 +85,11 @@ enum OutputReader {
       options.parquet.format.rowsPerGroup = rows
       options.parquet.format.valuesPerGroup = .max
     }
+    if let word = reader.word(
+      "sort", among: ["none"] + ItemOrder.allCases.map(\.rawValue))
+    {
+      options.parquet.format.order = ItemOrder(rawValue: word)
+    }
     if let keeps = reader.bool("fidelity") { options.parquet.format.keepsRest = keeps }
     options.parquet.mirroredCollection = reader.text("collection_mirror")
   }
