@@ -66,9 +66,15 @@ enum ValidateCommand: CommandAction {
     let catalog =
       options.schemasOnly
       ? nil : CatalogCheck(invocation.values(of: "LOCATION"))
+    let parquet =
+      options.schemasOnly
+      ? nil
+      : ParquetCheck(
+        invocation.values(of: "LOCATION"),
+        isParquet: invocation.string("input-format") == "parquet")
     let sink = ValidationSink(
       DocumentChecker(store: store, options), writer, isStrict: invocation.isOn("strict"),
-      level: options.level, catalog: catalog, repair: try repair(invocation)
+      level: options.level, catalog: catalog, parquet: parquet, repair: try repair(invocation)
     ) { (buffer: borrowing ByteBuffer) throws(StorageError) in
       do {
         try output.write(buffer.string)

@@ -21,6 +21,8 @@ public final class GeoParquetFile: @unchecked Sendable {
   public let itemVersion: String?
   /// What GeoParquet says of the geometry columns; nil where it says nothing.
   public let geo: JSONValue?
+  /// What stac-geoparquet says of the Items; nil where it says nothing.
+  public let items: JSONValue?
   let fields: [ArrowField]
   /// What is known beyond the types; nil where the file is not ours, or was changed by others.
   let hints: ColumnHints?
@@ -90,7 +92,7 @@ public final class GeoParquetFile: @unchecked Sendable {
     do throws(GeoParquetError) {
       fields = try Self.fields(handle, path)
       geo = try Self.json("geo", metadata, path)
-      let items = try Self.json("stac-geoparquet", metadata, path)
+      items = try Self.json("stac-geoparquet", metadata, path)
       itemVersion = items?["version"]?.string
       collections = Self.collections(items, metadata)
     } catch {
