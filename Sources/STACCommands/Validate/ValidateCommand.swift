@@ -10,7 +10,8 @@ enum ValidateCommand: CommandAction {
     discussion: """
       Every document is checked against the core rules of STAC, the schemas of its extensions as far \
       as they can be had, and what STAC means beyond the schemas ('stac-manager rule' lists the \
-      rules). Static catalogs are followed by their links. Schemas come from --schema-map, \
+      rules). Static catalogs are followed by their links; of GeoParquet files the metadata is \
+      checked, too. Schemas come from --schema-map, \
       --schema-dir, the cache, and then the network, unless --offline.
       """,
     arguments: [Argument("LOCATION", takes: .file, count: .oneOrMore, help: "Catalog locations")],

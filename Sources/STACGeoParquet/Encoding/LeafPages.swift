@@ -271,7 +271,7 @@ struct LeafPages: ~Copyable {
   mutating func finish(
     _ packer: borrowing PagePacker, _ scratch: inout PageScratch, into output: inout ByteBuffer
   ) throws(GeoParquetError) -> WrittenChunk {
-    if isIndexing, indexedPageCount == 0, dictionary.count * 10 > indices.count * 7 { writeOut() }
+    if isIndexing, indexedPageCount == 0, dictionary.count * 10 >= indices.count * 7 { writeOut() }
     try flush(packer, &scratch)
     var chunk = WrittenChunk()
     chunk.start = output.count
