@@ -50,6 +50,7 @@ let package = Package(
     .systemLibrary(name: "CSyncFS"),
     .target(name: "CBlosc", linkerSettings: [.linkedLibrary("blosc")]),
     .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -81,7 +82,7 @@ let package = Package(
       ]),
     room("STACQuery", ["STACJSON", "STACGeometry", "STACModel", "SpellingSuggestions"]),
     room(
-      "STACGeoParquet", ["CArrow", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
+      "STACGeoParquet", ["CArrow", "CZstd", "STACJSON", "STACGeometry", "STACStorage", "STACModel"]),
     room(
       "STACZarr",
       [

@@ -35,6 +35,7 @@ arrow::Result<std::unique_ptr<arrow::util::Codec>> make_codec(carrow_codec codec
     case CARROW_DEFLATE: return make_gzip(arrow::util::GZipFormat::DEFLATE, chosen);
     case CARROW_BZIP2: return arrow::util::Codec::Create(arrow::Compression::BZ2, chosen);
     case CARROW_LZ4_BLOCK: return arrow::util::Codec::Create(arrow::Compression::LZ4, chosen);
+    case CARROW_SNAPPY: return arrow::util::Codec::Create(arrow::Compression::SNAPPY, chosen);
     case CARROW_GZIP: return arrow::util::Codec::Create(arrow::Compression::GZIP, chosen);
     default: return arrow::util::Codec::Create(arrow::Compression::ZSTD, chosen);
   }

@@ -7,6 +7,7 @@
 #include <parquet/metadata.h>
 #include <parquet/statistics.h>
 
+#include <algorithm>
 #include <deque>
 #include <mutex>
 #include <string>
@@ -14,13 +15,16 @@
 
 #include "carrow_parquet.h"
 #include "parquet_guard.h"
+#include "parquet_source.hpp"
 
 using carrow::check;
 using carrow::guarded;
 using carrow::take;
 
 struct carrow_parquet_file {
-  std::unique_ptr<arrow::CappedMemoryPool> pool;
+  std::shared_ptr<arrow::CappedMemoryPool> pool;
+  // Where each read is a request.
+  std::shared_ptr<carrow::LentFile> lent_file;
   std::unique_ptr<parquet::arrow::FileReader> reader;
   std::shared_ptr<parquet::FileMetaData> metadata;
   std::string creator;
@@ -33,6 +37,40 @@ struct carrow_parquet_file {
 
 struct carrow_batches {
   std::unique_ptr<arrow::RecordBatchReader> reader;
+  // Of a file that comes over a network: row groups are read one by one.
+  carrow_parquet_file *file = nullptr;
+  std::vector<int> groups;
+  std::vector<int> leaves;
+  size_t next = 0;
+
+  // Begins to fetch a row group, where it is not too large to lie in memory as it is.
+  void fetch(size_t step) {
+    if (step >= groups.size()) return;
+    auto group = file->metadata->RowGroup(groups[step]);
+    std::vector<carrow::LentFile::Range> ranges;
+    int64_t sum = 0;
+    for (int leaf : leaves) {
+      auto chunk = group->ColumnChunk(leaf);
+      int64_t start = chunk->data_page_offset();
+      if (chunk->has_dictionary_page() && chunk->dictionary_page_offset() > 0)
+        start = std::min(start, chunk->dictionary_page_offset());
+      int64_t length = chunk->total_compressed_size();
+      if (start < 0 || length < 0 || length > kLargestFetch) return;
+      sum += length;
+      ranges.push_back({start, length});
+    }
+    if (sum <= kLargestFetch) file->lent_file->plan(static_cast<int>(step), carrow::coalesced(ranges));
+  }
+
+  void open_next() {
+    file->lent_file->plan(static_cast<int>(next), {});
+    if (next == 0) fetch(0);
+    fetch(next + 1);
+    reader = take(file->reader->GetRecordBatchReader(std::vector<int>{groups[next]}, leaves));
+    next++;
+  }
+
+  static constexpr int64_t kLargestFetch = 256 << 20;
 };
 
 namespace {
@@ -50,6 +88,24 @@ parquet::ReaderProperties reader_properties(arrow::MemoryPool *pool) {
   return properties;
 }
 
+void open(carrow_parquet_file &self, std::shared_ptr<arrow::io::RandomAccessFile> file) {
+  parquet::arrow::FileReaderBuilder builder;
+  check(builder.Open(std::move(file), reader_properties(self.pool.get())));
+  parquet::ArrowReaderProperties properties;
+  properties.set_pre_buffer(false);
+  properties.set_use_threads(false);
+  builder.memory_pool(self.pool.get())->properties(properties);
+  self.reader = take(builder.Build());
+  self.metadata = self.reader->parquet_reader()->metadata();
+  self.creator = self.metadata->created_by();
+  const auto *schema = self.metadata->schema();
+  for (int leaf = 0; leaf < schema->num_columns(); leaf++) {
+    const auto *column = schema->Column(leaf);
+    self.leaves.push_back(column->path()->ToDotVector());
+    self.types.push_back(type_name(column));
+  }
+}
+
 }  // namespace
 
 extern "C" {
@@ -58,23 +114,19 @@ carrow_parquet_file *carrow_parquet_open(const char *path, int64_t memory_limit,
                                          carrow_error *error) {
   return guarded(error, static_cast<carrow_parquet_file *>(nullptr), [&] {
     auto self = std::make_unique<carrow_parquet_file>();
-    self->pool = std::make_unique<arrow::CappedMemoryPool>(carrow::pool(), memory_limit);
-    parquet::arrow::FileReaderBuilder builder;
-    auto file = take(arrow::io::ReadableFile::Open(path, self->pool.get()));
-    check(builder.Open(file, reader_properties(self->pool.get())));
-    parquet::ArrowReaderProperties properties;
-    properties.set_pre_buffer(false);
-    properties.set_use_threads(false);
-    builder.memory_pool(self->pool.get())->properties(properties);
-    self->reader = take(builder.Build());
-    self->metadata = self->reader->parquet_reader()->metadata();
-    self->creator = self->metadata->created_by();
-    const auto *schema = self->metadata->schema();
-    for (int leaf = 0; leaf < schema->num_columns(); leaf++) {
-      const auto *column = schema->Column(leaf);
-      self->leaves.push_back(column->path()->ToDotVector());
-      self->types.push_back(type_name(column));
-    }
+    self->pool = std::make_shared<arrow::CappedMemoryPool>(carrow::pool(), memory_limit);
+    open(*self, take(arrow::io::ReadableFile::Open(path, self->pool.get())));
+    return self.release();
+  });
+}
+
+carrow_parquet_file *carrow_parquet_open_bytes(carrow_bytes bytes, int64_t memory_limit,
+                                               carrow_error *error) {
+  return guarded(error, static_cast<carrow_parquet_file *>(nullptr), [&] {
+    auto self = std::make_unique<carrow_parquet_file>();
+    self->pool = std::make_shared<arrow::CappedMemoryPool>(carrow::pool(), memory_limit);
+    self->lent_file = std::make_shared<carrow::LentFile>(bytes, self->pool);
+    open(*self, self->lent_file);
     return self.release();
   });
 }
@@ -180,9 +232,15 @@ carrow_batches *carrow_batches_open(carrow_parquet_file *file, const int *groups
   return guarded(error, static_cast<carrow_batches *>(nullptr), [&] {
     auto self = std::make_unique<carrow_batches>();
     file->reader->set_batch_size(batch_rows);
-    self->reader = take(
-        file->reader->GetRecordBatchReader(std::vector<int>(groups, groups + group_count),
-                                           std::vector<int>(leaves, leaves + leaf_count)));
+    self->groups.assign(groups, groups + group_count);
+    self->leaves.assign(leaves, leaves + leaf_count);
+    if (file->lent_file) {
+      // Nothing is fetched before it is asked for; of no row groups there is the schema.
+      self->file = file;
+      self->reader = take(file->reader->GetRecordBatchReader(std::vector<int>{}, self->leaves));
+    } else {
+      self->reader = take(file->reader->GetRecordBatchReader(self->groups, self->leaves));
+    }
     return self.release();
   });
 }
@@ -206,6 +264,10 @@ int carrow_batches_next(carrow_batches *self, struct ArrowArray *batch, carrow_e
   return guarded(error, -1, [&] {
     std::shared_ptr<arrow::RecordBatch> found;
     check(self->reader->ReadNext(&found));
+    while (!found && self->file && self->next < self->groups.size()) {
+      self->open_next();
+      check(self->reader->ReadNext(&found));
+    }
     if (!found) return 0;
     check(arrow::ExportRecordBatch(*found, batch));
     return 1;

@@ -109,12 +109,9 @@ enum InfoCommand: CommandAction {
   private static func overview(
     _ location: String, _ invocation: Invocation
   ) throws -> FileOverview? {
-    let name = location.lowercased()
-    let isNamed = name.hasSuffix(".parquet") || name.hasSuffix(".geoparquet")
     let format = invocation.string("input-format")
-    guard format == "parquet" || format == nil && isNamed, !isFolder(location),
-      exists(location)
-    else { return nil }
-    return try FileOverview(try GeoParquetFile(location))
+    guard format == "parquet" || format == nil && isNamedGeoParquet(location) else { return nil }
+    if !isWebLocation(location), try kindOfPlace(location) != .file { return nil }
+    return try FileOverview(try openGeoParquet(location))
   }
 }

@@ -20,6 +20,10 @@ enum ParquetFlags {
       defaultNote: "50000, fewer where Items are wide", help: "Items in a row group",
       group: "GeoParquet"),
     Flag(
+      "sort", takes: .choice(["none"] + ItemOrder.allCases.map(\.rawValue)), default: "none",
+      help: "Order of the Items: by time, or by place along a Hilbert curve", group: "GeoParquet",
+      readsEnvironment: false),
+    Flag(
       "partition-by", takes: .text, placeholder: "KEYS",
       help: "Write a dataset: a folder with a file for each collection,year,month; or none",
       group: "GeoParquet", readsEnvironment: false),
@@ -69,6 +73,7 @@ enum ParquetFlags {
     if invocation.string("schema-from") != nil { return "schema-from" }
     if invocation.string("row-group-size") != nil { return "row-group-size" }
     if invocation.string("collection-mirror") != nil { return "collection-mirror" }
+    if invocation.isGiven("sort") { return "sort" }
     return nil
   }
 
@@ -85,9 +90,10 @@ enum ParquetFlags {
       options.format.rowsPerGroup = rows
       options.format.valuesPerGroup = .max
     }
+    options.format.order = invocation.string("sort").flatMap(ItemOrder.init)
     options.mirroredCollection = invocation.string("collection-mirror")
     if let path = invocation.string("schema-from") {
-      options.schema = try ItemSchema(of: try GeoParquetFile(path))
+      options.schema = try ItemSchema(of: try openGeoParquet(path))
     }
     return options
   }

@@ -214,6 +214,13 @@ public func removeFile(_ path: String) throws(StorageError) {
   if unlink(path) != 0, errno != ENOENT { throw .system("cannot remove", path) }
 }
 
+/// A path that nobody else uses, where `TMPDIR` says or in `/tmp`, for a file that loses its name as
+/// soon as it is made.
+public func temporaryPath(_ name: String) -> String {
+  let mark = UInt64.random(in: 0 ... .max)
+  return join(StoreOptions.variable("TMPDIR") ?? "/tmp", "stac-manager-\(name)-\(mark)")
+}
+
 /// Makes a folder of its own for files that are needed for a while, where `TMPDIR` says or in `/tmp`.
 public func makeTemporaryFolder() throws(StorageError) -> String {
   let parent = StoreOptions.variable("TMPDIR") ?? "/tmp"

@@ -136,6 +136,13 @@ package struct Spool: Sendable {
 package struct SpoolReader: Sendable {
   fileprivate let file: RereadFile
 
+  /// Adds bytes that were not compressed to a buffer.
+  package func readVerbatim(
+    _ offset: Int, _ count: Int, into buffer: inout ByteBuffer
+  ) throws(StorageError) {
+    try file.read(offset, count, into: &buffer)
+  }
+
   /// Adds the content of a block to a buffer.
   package func read(
     _ offset: Int, _ count: Int, into buffer: inout ByteBuffer

@@ -62,13 +62,16 @@ struct ParquetSinkTests {
     #expect(try !GeoParquetFile(path).leaves.contains { $0.name == "x" })
   }
 
-  @Test("goes on after a crash at any place, and ends with the same bytes")
-  func crashes() throws {
+  @Test(
+    "goes on after a crash at any place, and ends with the same bytes",
+    arguments: [ItemOrder?.none, .time])
+  func crashes(order: ItemOrder?) throws {
     func make(_ name: String) -> (JSONValue?) throws -> any ItemSink {
       { saved in
         var options = ParquetSink.Options()
         options.checkpointFolder = self.folder("\(name)-state/sink-0")
         options.format.rowsPerGroup = 20
+        options.format.order = order
         return try ParquetSink(self.folder("\(name).parquet"), options, resumingAt: saved)
       }
     }

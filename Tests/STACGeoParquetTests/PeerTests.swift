@@ -19,8 +19,27 @@ private enum Peer {
     return nil
   }()
 
-  static let script =
-    #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Peers/read_parquet.py"
+  static let folder =
+    #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Peers/"
+  static let script = folder + "read_parquet.py"
+}
+
+@Suite("Geometries as GeoArrow has them", .enabled(if: Peer.python != nil, "others are missing"))
+struct GeoArrowTests {
+  @Test("are read as GeoJSON, whatever their kind and form")
+  func kinds() throws {
+    let folder = try TemporaryFolder(isInMemory: true)
+    let python = try #require(Peer.python)
+    let result = try python.run([Peer.folder + "write_geoarrow.py", folder.path])
+    #expect(result.status == 0, "\(result.errors)")
+    let expected = try #require(
+      try JSONValue(parsing: try folder.bytes("expected.json")).object)
+    #expect(expected.count == 6 * 7 * 2 * 2)
+    for (name, geometries) in expected {
+      let found = try readItems(folder(name)).map { try JSONValue(parsing: $0)["geometry"] }
+      #expect(found == geometries.array?.map { $0 }, "\(name)")
+    }
+  }
 }
 
 @Suite("GeoParquet of ours, read by others", .enabled(if: Peer.python != nil, "others are missing"))

@@ -15,7 +15,7 @@ func writeItems(
   let schema = try schema ?? inferSchema(lines)
   let layout = try GeoParquetLayout(schema, options)
   let writer = try GeoParquetWriter(path, layout)
-  let encoder = RowGroupEncoder(layout)
+  let encoder = try RowGroupEncoder(layout)
   for line in lines {
     let view = try parser.parse(line.utf8)
     try encoder.append(view, byteCount: line.utf8.count)

@@ -9,8 +9,27 @@ enum BaseDocuments {
     case .item: item
     case .collection: collection
     case .catalog: catalog
+    case .geoParquet: geoParquet
     }
   }
+
+  /// What a GeoParquet file says of itself.
+  static let geoParquet = """
+    {"geo": {"version": "1.1.0", "primary_column": "geometry",
+        "columns": {"geometry": {"encoding": "WKB", "geometry_types": ["Polygon"],
+          "bbox": [7, 46, 8, 47],
+          "covering": {"bbox": {"xmin": ["bbox", "xmin"], "ymin": ["bbox", "ymin"],
+            "xmax": ["bbox", "xmax"], "ymax": ["bbox", "ymax"]}}}}},
+      "stac-geoparquet": {"version": "1.0.0", "collections": {"c": {"type": "Collection", "id": "c"}}},
+      "columns": {"id": [["String"]], "geometry": [["BYTE_ARRAY"]],
+        "bbox": [["DOUBLE", "xmin"], ["DOUBLE", "ymin"], ["DOUBLE", "xmax"], ["DOUBLE", "ymax"]],
+        "links": [["String", "list", "element", "href"]], "assets": [["String", "data", "href"]],
+        "datetime": [["Timestamp(isAdjustedToUTC=true, timeUnit=microseconds)"]],
+        "collection": [["String"]]},
+      "row_groups": [{"rows": 1,
+        "statistics": ["datetime", "bbox.xmin", "bbox.ymin", "bbox.xmax", "bbox.ymax"]}],
+      "collections": ["c"]}
+    """
 
   static let item = """
     {"type": "Feature", "stac_version": "1.1.0", "id": "scene",

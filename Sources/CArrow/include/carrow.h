@@ -15,6 +15,7 @@ typedef enum {
   CARROW_DEFLATE = 3,  // RFC 1951, as in zip files
   CARROW_BZIP2 = 4,
   CARROW_LZ4_BLOCK = 5,  // without a frame: only in one piece
+  CARROW_SNAPPY = 6,
 } carrow_codec;
 
 // What a call that can fail leaves behind: free the text with carrow_free.

@@ -1,5 +1,5 @@
-// Parquet through Arrow C++: row groups that are encoded side by side and put together to one
-// file, and files that are read batch by batch.
+// Parquet through Arrow C++: the metadata of files that are written, and files that are read batch
+// by batch.
 #pragma once
 #include "carrow.h"
 #include "carrow_data.h"
@@ -10,8 +10,8 @@ extern "C" {
 
 // ---- writing -----------------------------------------------------------------------------
 //
-// A layout is shared by all threads. Each encoder makes one row group in memory; its bytes are then
-// added to the file by whoever has the turn, and a footer tells where they came to lie.
+// A layout is shared by all threads. The pages of row groups are made by others; a footer tells where
+// they came to lie.
 
 typedef enum {
   CARROW_PARQUET_ZSTD = 0,
@@ -20,41 +20,43 @@ typedef enum {
   CARROW_PARQUET_NONE = 3,
 } carrow_parquet_codec;
 
-typedef struct {
-  carrow_parquet_codec codec;
-  int level;  // of zstd and gzip; 0 is the codec's default
-  int64_t page_size;
-  int64_t dictionary_size;  // 0 for none
-} carrow_layout_options;
-
 typedef struct carrow_layout carrow_layout;
-typedef struct carrow_row_group carrow_row_group;
 typedef struct carrow_footer carrow_footer;
 
-// Takes the schema over. Of the columns in `plain` (paths with dots) no dictionaries are made.
+// Takes the schema over.
 carrow_layout *_Nullable carrow_layout_create(struct ArrowSchema *_Nonnull schema,
-                                              carrow_layout_options options,
-                                              const char *_Nonnull const *_Nonnull plain,
-                                              int plain_count, carrow_error *_Nonnull error);
+                                              carrow_parquet_codec codec,
+                                              carrow_error *_Nonnull error);
 void carrow_layout_destroy(carrow_layout *_Nonnull self);
+int carrow_layout_leaf_count(carrow_layout *_Nonnull self);
+// The greatest definition and repetition level of a leaf column.
+void carrow_layout_levels(carrow_layout *_Nonnull self, int leaf, int *_Nonnull definition,
+                          int *_Nonnull repetition);
 
-carrow_row_group *_Nullable carrow_row_group_create(carrow_layout *_Nonnull layout,
-                                                    carrow_error *_Nonnull error);
-void carrow_row_group_destroy(carrow_row_group *_Nonnull self);
-// Adds the rows of a batch, and releases it.
-bool carrow_row_group_append(carrow_row_group *_Nonnull self, struct ArrowArray *_Nonnull batch,
-                             carrow_error *_Nonnull error);
-// Ends the row group; its bytes can be had then.
-bool carrow_row_group_finish(carrow_row_group *_Nonnull self, carrow_error *_Nonnull error);
-const uint8_t *_Nullable carrow_row_group_bytes(carrow_row_group *_Nonnull self,
-                                                size_t *_Nonnull length);
+// A leaf column of a row group. Bounds are the bytes of Parquet's plain encoding.
+typedef struct {
+  int64_t value_count;
+  int64_t null_count;
+  int64_t start;  // of the first page, from the beginning of the row group
+  int64_t dictionary_length;  // of its page, with the header; 0 for none
+  int64_t compressed_size;
+  int64_t uncompressed_size;
+  int indexed_pages;
+  int plain_pages;
+  bool has_bounds;
+  const uint8_t *_Nullable minimum;
+  size_t minimum_length;
+  const uint8_t *_Nullable maximum;
+  size_t maximum_length;
+} carrow_written_chunk;
 
 carrow_footer *_Nullable carrow_footer_create(carrow_layout *_Nonnull layout,
                                               carrow_error *_Nonnull error);
 void carrow_footer_destroy(carrow_footer *_Nonnull self);
-// Tells that the bytes of a finished row group begin at a place in the file.
-bool carrow_footer_append(carrow_footer *_Nonnull self, carrow_row_group *_Nonnull row_group,
-                          int64_t file_offset, carrow_error *_Nonnull error);
+// Tells that a row group with these leaf columns begins at a place in the file.
+bool carrow_footer_append(carrow_footer *_Nonnull self,
+                          const carrow_written_chunk *_Nonnull chunks, int chunk_count,
+                          int64_t row_count, int64_t file_offset, carrow_error *_Nonnull error);
 // The end of the file, valid as long as the footer.
 bool carrow_footer_finish(carrow_footer *_Nonnull self, const char *_Nonnull const *_Nonnull keys,
                           const char *_Nonnull const *_Nonnull values, int count,
@@ -80,9 +82,23 @@ typedef struct {
   size_t maximum_length;
 } carrow_chunk;
 
+// Bytes that are read through a function, from several threads at a time: -1 where it fails. The
+// context is released once, also where opening fails.
+typedef struct {
+  int64_t size;
+  void *_Nonnull context;
+  int64_t (*_Nonnull read_at)(void *_Nonnull context, int64_t offset, size_t length,
+                              uint8_t *_Nonnull output);
+  void (*_Nonnull release)(void *_Nonnull context);
+} carrow_bytes;
+
 // Opens a file and reads its footer. No more memory than the limit is used for what is read.
 carrow_parquet_file *_Nullable carrow_parquet_open(const char *_Nonnull path, int64_t memory_limit,
                                                    carrow_error *_Nonnull error);
+// The same with bytes that come over a network: of the row groups that are read, what is wanted is
+// fetched in few requests, and that of the next one meanwhile.
+carrow_parquet_file *_Nullable carrow_parquet_open_bytes(carrow_bytes bytes, int64_t memory_limit,
+                                                         carrow_error *_Nonnull error);
 void carrow_parquet_close(carrow_parquet_file *_Nonnull self);
 int64_t carrow_parquet_row_count(carrow_parquet_file *_Nonnull self);
 int carrow_parquet_row_group_count(carrow_parquet_file *_Nonnull self);

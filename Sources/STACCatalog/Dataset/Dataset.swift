@@ -68,6 +68,8 @@ public struct Dataset: Sendable {
     }
     guard !isDryRun else { return try countDeletion(path, query, format, workers, matches) }
     let writer = try DatasetWriter(path, mustExist: true)
+    var format = format
+    format.order = format.order ?? writer.manifest.order
     let rewriter = PartitionRewriter(
       folder: writer.folder, format: format, workers: workers ?? WorkerThreads.processorCount)
     var change = DatasetChange(writer, rewriter, keys: writer.manifest.keys)

@@ -110,6 +110,7 @@ struct DatasetChange {
     var next = old
     next.version += 1
     next.keys = keys
+    next.order = rewriter.format.order
     next.files = files.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     next.superseded = old.files.filter { files[$0.path]?.content != $0.content }
       .map { DatasetManifest.Superseded(path: $0.path, content: $0.content) }

@@ -1,4 +1,4 @@
-internal import STACGeoParquet
+public import STACGeoParquet
 public import STACGeometry
 public import STACJSON
 public import STACModel
@@ -38,6 +38,8 @@ public struct DatasetManifest: Sendable, Hashable {
   public var version = 0
   /// By what the dataset is divided into folders.
   public var keys: [PartitionKey] = []
+  /// In which order each file holds its Items; nil for that in which they came.
+  public var order: ItemOrder?
   /// The files, in the order of their paths.
   public var files: [File] = []
   var superseded: [Superseded] = []
@@ -57,14 +59,16 @@ public struct DatasetManifest: Sendable, Hashable {
 extension DatasetManifest {
   /// The JSON form; `docs/geoparquet.md` describes it.
   public var json: JSONValue {
-    [
+    var json: JSONObject = [
       "type": "stac-manager-dataset", "format": .integer(Int64(Self.format)),
       "version": .integer(Int64(version)),
       "partition_by": .array(keys.map { .string($0.rawValue) }),
-      "files": .array(files.map { json($0) }),
-      "superseded": .array(
-        superseded.map { ["path": .string($0.path), "content": .string($0.content)] }),
     ]
+    if let order { json["sort"] = .string(order.rawValue) }
+    json["files"] = .array(files.map { self.json($0) })
+    json["superseded"] = .array(
+      superseded.map { ["path": .string($0.path), "content": .string($0.content)] })
+    return .object(json)
   }
 
   private func json(_ file: File) -> JSONValue {
@@ -101,6 +105,10 @@ extension DatasetManifest {
     self.version = Int(version)
     keys = names.compactMap(PartitionKey.init)
     guard keys.count == names.count else { throw broken }
+    if let word = json["sort"] {
+      guard let known = word.string.flatMap(ItemOrder.init) else { throw broken }
+      order = known
+    }
     for file in files {
       guard let read = Self.file(file, keys) else { throw broken }
       self.files.append(read)

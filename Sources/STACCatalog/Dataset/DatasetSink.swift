@@ -254,8 +254,10 @@ public final class DatasetSink: ItemSink {
   }
 
   private static func rewriter(_ writer: DatasetWriter, _ options: Options) -> PartitionRewriter {
-    PartitionRewriter(
-      folder: writer.folder, format: options.format,
+    var format = options.format
+    if options.mode != .replace { format.order = format.order ?? writer.manifest.order }
+    return PartitionRewriter(
+      folder: writer.folder, format: format,
       workers: options.workers ?? WorkerThreads.processorCount)
   }
 

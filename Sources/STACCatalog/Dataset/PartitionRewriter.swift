@@ -15,6 +15,11 @@ struct PartitionRewriter: Sendable {
 
   private static let spoolNumber = Atomic(0)
 
+  /// Partitions are rewritten side by side, and a name is taken for a moment.
+  private var spoolPath: String {
+    join(folder.ownPath, "spool-\(Self.spoolNumber.add(1, ordering: .relaxed).newValue)")
+  }
+
   /// The Items of a file that stay.
   struct Kept {
     /// Where they lie, in their order; empty where they were only counted.
@@ -37,10 +42,7 @@ struct PartitionRewriter: Sendable {
     _ drops: @escaping @Sendable (JSONView) -> Bool
   ) throws(StorageError) -> Kept {
     let opened = try folder.open(file)
-    // Partitions are rewritten side by side, and a name is taken for a moment.
-    let number = Self.spoolNumber.add(1, ordering: .relaxed).newValue
-    let spool =
-      copies ? try Spool(join(folder.ownPath, "spool-\(number)"), keepsName: false) : nil
+    let spool = copies ? try Spool(spoolPath, keepsName: false) : nil
     let state = Mutex(Sifting(spool: spool))
     let source: GeoParquetBatches
     do throws(GeoParquetError) {
@@ -176,7 +178,7 @@ struct PartitionRewriter: Sendable {
     } catch { throw StorageError(.system, error.message, path: path) }
     let output = try GeoParquetWriter(path, layout)
     do throws(StorageError) {
-      try encoding.encode(layout, into: output)
+      try encoding.encode(layout, into: output, spoolPath: spoolPath)
       var documents = kept?.collections ?? [:]
       documents.merge(collections) { _, new in new }
       if let index = keys.firstIndex(of: .collection) {

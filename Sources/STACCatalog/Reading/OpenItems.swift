@@ -52,14 +52,19 @@ public struct RemoteOptions: Sendable {
 /// machine, in an object store (`s3://`, `gs://`, `abfs://`) or on the web; an API; or `-`.
 ///
 /// - Throws: ``StorageError`` where there is nothing to read; what is wrong inside is told batch
-///   by batch. The web is not asked before the first batch.
+///   by batch. The web is not asked before the first batch, but for a GeoParquet file's columns.
 public func openItems(
   _ location: String, _ options: ReadOptions = ReadOptions()
 ) throws(StorageError) -> any ItemSource {
   if let records = options.records, let source = try openRecords(location, records, options) {
     return source
   }
-  if isWebLocation(location) { return RemoteSource(location, options) }
+  if isWebLocation(location) {
+    guard options.format == .parquet || options.format == nil && isNamedGeoParquet(location) else {
+      return RemoteSource(location, options)
+    }
+    return try ParquetSource(location, options)
+  }
   let path = withoutFileScheme(location)
   if path != "-" {
     switch try kindOfPlace(path) {

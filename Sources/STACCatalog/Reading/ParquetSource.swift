@@ -10,6 +10,8 @@ internal import Synchronization
 final class ParquetSource: ItemSource {
   let collections: [String: JSONObject]
   private let path: String
+  /// The location as it was given, where the file was opened for this source.
+  private var location: String?
   private let batches: GeoParquetBatches
   private let renderers: RendererPool
   private var isFirst = true
@@ -19,11 +21,18 @@ final class ParquetSource: ItemSource {
   ///
   /// - Throws: ``StorageError`` where it is no Parquet file, or holds no Items.
   convenience init(_ path: String, _ options: ReadOptions) throws(StorageError) {
+    let file = try UnreadFiles.open(path, options.remote)
     do throws(GeoParquetError) {
-      try self.init(try GeoParquetFile(path), options)
+      try self.init(file, options)
     } catch {
-      throw StorageError(.content, error.message, path: path)
+      throw StorageError(.content, error.message, path: file.path)
     }
+    location = path
+  }
+
+  /// Where nothing was read, somebody has only looked.
+  deinit {
+    if isFirst, let location { UnreadFiles.keep(batches.file, of: location) }
   }
 
   /// Reads a file that is open.

@@ -18,6 +18,8 @@ final class Exchange {
 
   private struct Entry {
     var request: APIRequest
+    /// Who takes a body that may be too large for memory.
+    var receiver: (any BodyReceiver)?
     var redirects = 0
     var hasRenewed = false
   }
@@ -39,7 +41,9 @@ final class Exchange {
   }
 
   /// Starts a request.
-  func start(_ request: APIRequest, ticket: Int) { send(Entry(request: request), ticket) }
+  func start(_ request: APIRequest, ticket: Int, into receiver: (any BodyReceiver)? = nil) {
+    send(Entry(request: request, receiver: receiver), ticket)
+  }
 
   /// Waits until requests end or the time is up.
   func wait(milliseconds: Int) -> [Outcome] {
@@ -66,7 +70,9 @@ final class Exchange {
   private func send(_ entry: Entry, _ ticket: Int) {
     let asked = entry.request
     var request = HTTPRequest(asked.method, asked.address)
-    request.seconds = timeout
+    // A large body takes as long as it takes.
+    request.seconds = entry.receiver == nil ? timeout : 0
+    request.receiver = entry.receiver
     request.limit = limit
     request.headers = asked.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     request.headers.append(("Accept", "application/geo+json, application/json, */*;q=0.1"))

@@ -45,7 +45,11 @@ public final class WebClient {
   }
 
   /// Makes a request until it goes well.
-  func fetch(_ request: APIRequest) throws(ClientError) -> Document {
+  ///
+  /// - Parameter receiver: takes the body, from its beginning each time that it is tried.
+  func fetch(
+    _ request: APIRequest, into receiver: (any BodyReceiver)? = nil
+  ) throws(ClientError) -> Document {
     var failures = 0
     while true {
       if options.isCancelled() { throw ClientError(.server, "interrupted") }
@@ -55,7 +59,7 @@ public final class WebClient {
         continue
       }
       gate.pass()
-      exchange.start(request, ticket: 1)
+      exchange.start(request, ticket: 1, into: receiver)
       let outcome = wait()
       switch outcome.result {
       case .success(let response):

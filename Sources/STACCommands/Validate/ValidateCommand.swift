@@ -10,7 +10,8 @@ enum ValidateCommand: CommandAction {
     discussion: """
       Every document is checked against the core rules of STAC, the schemas of its extensions as far \
       as they can be had, and what STAC means beyond the schemas ('stac-manager rule' lists the \
-      rules). Static catalogs are followed by their links. Schemas come from --schema-map, \
+      rules). Static catalogs are followed by their links; of GeoParquet files the metadata is \
+      checked, too. Schemas come from --schema-map, \
       --schema-dir, the cache, and then the network, unless --offline.
       """,
     arguments: [Argument("LOCATION", takes: .file, count: .oneOrMore, help: "Catalog locations")],
@@ -66,9 +67,15 @@ enum ValidateCommand: CommandAction {
     let catalog =
       options.schemasOnly
       ? nil : CatalogCheck(invocation.values(of: "LOCATION"))
+    let parquet =
+      options.schemasOnly
+      ? nil
+      : ParquetCheck(
+        invocation.values(of: "LOCATION"),
+        isParquet: invocation.string("input-format") == "parquet")
     let sink = ValidationSink(
       DocumentChecker(store: store, options), writer, isStrict: invocation.isOn("strict"),
-      level: options.level, catalog: catalog, repair: try repair(invocation)
+      level: options.level, catalog: catalog, parquet: parquet, repair: try repair(invocation)
     ) { (buffer: borrowing ByteBuffer) throws(StorageError) in
       do {
         try output.write(buffer.string)

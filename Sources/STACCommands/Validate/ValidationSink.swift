@@ -11,6 +11,8 @@ final class ValidationSink: ItemSink {
   private let repair: Repair?
   /// Nil where only schemas count.
   private let catalog: CatalogCheck?
+  /// The files that Items come from; nil where only schemas count.
+  private let parquet: ParquetCheck?
   private let output: @Sendable (borrowing ByteBuffer) throws(StorageError) -> Void
   private let state = Mutex(State())
 
@@ -26,7 +28,7 @@ final class ValidationSink: ItemSink {
 
   init(
     _ checker: DocumentChecker, _ writer: any ReportWriter, isStrict: Bool, level: Severity,
-    catalog: CatalogCheck?, repair: Repair?,
+    catalog: CatalogCheck?, parquet: ParquetCheck?, repair: Repair?,
     output: @escaping @Sendable (borrowing ByteBuffer) throws(StorageError) -> Void
   ) {
     self.checker = checker
@@ -34,6 +36,7 @@ final class ValidationSink: ItemSink {
     self.isStrict = isStrict
     self.level = level
     self.catalog = catalog
+    self.parquet = parquet
     self.repair = repair
     self.output = output
   }
@@ -70,6 +73,7 @@ final class ValidationSink: ItemSink {
     /// Documents in the batch so far.
     var count = 0
     let part: CatalogCheck.Part?
+    private let parquet: ParquetCheck?
     /// The scope of the last Item: mostly that of the next, too.
     private var lastScope: (isFile: Bool, scope: UInt64)?
 
@@ -88,13 +92,17 @@ final class ValidationSink: ItemSink {
       if let lastScope, lastScope.isFile == isFile, let last = paths.last, last == path {
         return lastScope.scope
       }
+      parquet?.note(path)
       let scope = catalog.scope(of: path, isFile: isFile)
       paths.append(path)
       lastScope = (isFile, scope)
       return scope
     }
 
-    init(_ part: CatalogCheck.Part?) { self.part = part }
+    init(_ part: CatalogCheck.Part?, _ parquet: ParquetCheck? = nil) {
+      self.part = part
+      self.parquet = parquet
+    }
 
     /// Documents without findings, where those are not listed.
     var cleanCount = 0
@@ -114,7 +122,7 @@ final class ValidationSink: ItemSink {
     }
   }
 
-  func makeBatch() -> SinkBatch { Batch(catalog?.makePart()) }
+  func makeBatch() -> SinkBatch { Batch(catalog?.makePart(), parquet) }
 
   func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = own(batch)
@@ -308,9 +316,10 @@ final class ValidationSink: ItemSink {
   /// Adds what the documents together have shown.
   func finish(collections: [String: JSONObject]) throws(StorageError) {
     try repair?.finish()
-    guard let reports = catalog?.reports(level: level, isStrict: isStrict), !reports.isEmpty else {
-      return
-    }
+    let reports =
+      (parquet?.reports(level: level, isStrict: isStrict) ?? [])
+      + (catalog?.reports(level: level, isStrict: isStrict) ?? [])
+    if reports.isEmpty { return }
     let batch = Batch(nil)
     batch.documents = reports.map {
       Batch.Document(report: $0, origin: ItemOrigin(path: $0.path), number: 0)

@@ -1,30 +1,32 @@
-internal import CArrow
 internal import Glibc
 
-/// A column that values are appended to, in the layout of Arrow: memory that Arrow reads in place.
+/// A column that values are appended to. Values lie side by side; bits tell which rows have one.
 ///
-///     kind                      offsets          data                     children
-///     ------------------------  ---------------  -----------------------  ---------
-///     boolean                                    a bit a row
-///     integer, double, timestamp                 8 bytes a row
-///     string, json, geometry    4 bytes a row    bytes
-///     list                      4 bytes a row                             one
-///     object, box                                                         members
+///     kind                      offsets            data                    children
+///     ------------------------  -----------------  ----------------------  ---------
+///     boolean                                      a bit a value
+///     integer, double, timestamp                   8 bytes a value
+///     string, json, geometry    4 bytes a value    bytes
+///     list                      4 bytes a value                            one
+///     object, box                                                          members
 ///
-/// Rows without a value are filled in late: `length` may lag behind the rows of the parent, and a
-/// column that no row of a batch has costs nothing. The validity bitmap exists from the first null.
+/// `length` may lag behind the rows of the parent: the rows from there on have no value, and a column
+/// that no row of a batch has costs nothing.
 ///
 /// A plain structure in memory of its own; the tree of columns belongs to an ``ItemColumns``.
 struct Column {
   var kind: ColumnKind
   /// The number of the column in the schema; see ``ColumnNumbers``.
   var number: Int32
+  /// Rows up to the last one that has a value.
   var length = 0
-  var nulls = 0
-  /// Rows that there is room for.
+  /// Rows that have a value.
+  var count = 0
+  /// Values that there is room for.
   var capacity = 0
+  /// A bit for each row, 0 behind the last one.
   var validity: UnsafeMutablePointer<UInt8>?
-  var validityCapacity = 0
+  var rowCapacity = 0
   var data: UnsafeMutableRawPointer?
   var dataCapacity = 0
   /// Bytes of text, or values of a list.
@@ -46,9 +48,6 @@ struct Column {
   /// Children whose nulls are written.
   var writtenNulls: UnsafeMutablePointer<ColumnPointer>
   var writtenNullCount = 0
-  var array: UnsafeMutablePointer<ArrowArray>
-  var buffers: UnsafeMutablePointer<UnsafeRawPointer?>
-  var arrayChildren: UnsafeMutablePointer<UnsafeMutablePointer<ArrowArray>?>
 
   /// A column of a field, with those under it.
   static func make(
@@ -61,11 +60,7 @@ struct Column {
         kind: field.kind, number: numbers.next(),
         children: .allocate(capacity: max(1, count)), childCount: count, list: list,
         nullIsWritten: field.nullIsWritten, rendersIntegers: field.rendersIntegers,
-        fractionDigits: field.fractionDigits, writtenNulls: .allocate(capacity: max(1, count)),
-        array: .allocate(capacity: 1), buffers: .allocate(capacity: 3),
-        arrayChildren: .allocate(capacity: max(1, count))))
-    column.pointee.array.initialize(to: ArrowArray())
-    column.pointee.buffers.initialize(repeating: nil, count: 3)
+        fractionDigits: field.fractionDigits, writtenNulls: .allocate(capacity: max(1, count))))
     for (index, child) in field.children.enumerated() {
       let made = make(child, &numbers, list: field.kind == .list ? column : list)
       column.pointee.adopt(made, at: index, named: child.name)
@@ -77,7 +72,6 @@ struct Column {
   mutating func adopt(_ child: ColumnPointer, at index: Int, named name: String) {
     directory.insert(name)
     (children + index).initialize(to: child)
-    (arrayChildren + index).initialize(to: child.pointee.array)
     if child.pointee.nullIsWritten, kind == .object {
       (writtenNulls + writtenNullCount).initialize(to: child)
       writtenNullCount += 1
@@ -93,9 +87,6 @@ struct Column {
     column.pointee.directory.deallocate()
     column.pointee.children.deallocate()
     column.pointee.writtenNulls.deallocate()
-    column.pointee.array.deallocate()
-    column.pointee.buffers.deallocate()
-    column.pointee.arrayChildren.deallocate()
     column.deallocate()
   }
 

@@ -50,7 +50,7 @@ public final class GeoParquetBatches: @unchecked Sendable {
         file.handle, groupNumbers, Int32(groupNumbers.count), leafNumbers,
         Int32(leafNumbers.count), Int64(batchRows), &error)
     else {
-      throw GeoParquetError(.file, "cannot read '\(file.path)': \(arrowMessage(&error))")
+      throw GeoParquetError(.file, file.reason("cannot read", &error))
     }
     handle = opened
     var schema = ArrowSchema()
@@ -81,8 +81,7 @@ public final class GeoParquetBatches: @unchecked Sendable {
       var error = carrow_error()
       let outcome = carrow_batches_next(handle, &array, &error)
       if outcome < 0 {
-        throw GeoParquetError(
-          .file, "cannot read on in '\(file.path)': \(arrowMessage(&error))")
+        throw GeoParquetError(.file, file.reason("cannot read on in", &error))
       }
       if outcome == 0 { return nil }
       let batch = GeoParquetBatch(array, firstRow: row(done))

@@ -1,5 +1,6 @@
 internal import CArrow
 public import STACJSON
+public import STACStorage
 
 /// A Parquet file of Items, opened for reading.
 ///
@@ -20,23 +21,62 @@ public final class GeoParquetFile: @unchecked Sendable {
   public let itemVersion: String?
   /// What GeoParquet says of the geometry columns; nil where it says nothing.
   public let geo: JSONValue?
+  /// What stac-geoparquet says of the Items; nil where it says nothing.
+  public let items: JSONValue?
   let fields: [ArrowField]
   /// What is known beyond the types; nil where the file is not ours, or was changed by others.
   let hints: ColumnHints?
   let handle: OpaquePointer
+  /// Where the bytes come from over a network.
+  private let lent: LentBytes?
 
   /// How much memory reading may take: a hostile file can claim to hold any amount.
   static let memoryLimit: Int64 = 4 << 30
 
-  /// Opens a file and reads its metadata.
+  /// Opens a file, or an object in a store, and reads its metadata.
   ///
   /// - Throws: ``GeoParquetError`` where this is no Parquet file, or a damaged one.
-  public init(_ path: String) throws(GeoParquetError) {
-    self.path = path
-    var error = carrow_error()
-    guard let handle = carrow_parquet_open(path, Self.memoryLimit, &error) else {
-      throw GeoParquetError(.file, "cannot read '\(path)': \(arrowMessage(&error))")
+  public convenience init(_ path: String) throws(GeoParquetError) {
+    if isStoreLocation(path) {
+      let bytes: any RandomAccessBytes
+      do throws(StorageError) {
+        bytes = try openRandomAccess(path)
+      } catch { throw GeoParquetError(.file, error.message) }
+      try self.init(bytes, path: path)
+    } else {
+      var error = carrow_error()
+      guard let handle = carrow_parquet_open(path, Self.memoryLimit, &error) else {
+        throw GeoParquetError(.file, "cannot read '\(path)': \(arrowMessage(&error))")
+      }
+      try self.init(handle, path, nil)
     }
+  }
+
+  /// Reads the metadata of a file whose bytes are read at places, each time with a request.
+  ///
+  /// Of the rows only those parts are asked for that are wanted, many columns at a time, and the next
+  /// row group while one is looked at.
+  ///
+  /// - Parameter path: what messages call it.
+  /// - Throws: ``GeoParquetError`` where this is no Parquet file, or a damaged one.
+  public convenience init(
+    _ bytes: any RandomAccessBytes, path: String
+  ) throws(GeoParquetError) {
+    let path = redactedLocation(path)
+    let lent = LentBytes(bytes)
+    var error = carrow_error()
+    guard let handle = carrow_parquet_open_bytes(lent.lend(), Self.memoryLimit, &error) else {
+      let words = arrowMessage(&error)
+      throw GeoParquetError(.file, lent.failure ?? "cannot read '\(path)': \(words)")
+    }
+    try self.init(handle, path, lent)
+  }
+
+  private init(
+    _ handle: OpaquePointer, _ path: String, _ lent: LentBytes?
+  ) throws(GeoParquetError) {
+    self.path = path
+    self.lent = lent
     self.handle = handle
     rowCount = Int(carrow_parquet_row_count(handle))
     creator = String(cString: carrow_parquet_creator(handle))
@@ -52,7 +92,7 @@ public final class GeoParquetFile: @unchecked Sendable {
     do throws(GeoParquetError) {
       fields = try Self.fields(handle, path)
       geo = try Self.json("geo", metadata, path)
-      let items = try Self.json("stac-geoparquet", metadata, path)
+      items = try Self.json("stac-geoparquet", metadata, path)
       itemVersion = items?["version"]?.string
       collections = Self.collections(items, metadata)
     } catch {
@@ -63,6 +103,12 @@ public final class GeoParquetFile: @unchecked Sendable {
   }
 
   deinit { carrow_parquet_close(handle) }
+
+  /// Why bytes could not be had, in the words of where they come from; else those of who asked.
+  func reason(_ attempt: String, _ error: inout carrow_error) -> String {
+    let words = arrowMessage(&error)
+    return lent?.failure ?? "\(attempt) '\(path)': \(words)"
+  }
 
   private static func fields(
     _ handle: OpaquePointer, _ path: String

@@ -196,7 +196,15 @@ extension RowColumn {
         "the column '\(context.path.joined(separator: "."))' should hold geometries of the kind "
           + "'\(kind.rawValue)', but its type is another")
     }
-    if isSeparate { column.pointee.kind = .position }
+    // Measures, which come last, are nothing that GeoJSON knows.
+    let dimensions =
+      isSeparate
+      ? (0..<column.pointee.childCount).map { column.pointee.children[$0].pointee.name }
+      : column.pointee.children[0].pointee.name.map { String($0) }
+    let count = isSeparate ? column.pointee.childCount : column.pointee.width
+    column.pointee.kind = .position
+    column.pointee.width = isSeparate ? 0 : count
+    column.pointee.digits = count > 2 && (dimensions.count < 3 || dimensions[2] != "m") ? 3 : 2
     let outer = RowColumnPointer.allocate(capacity: 1)
     outer.initialize(
       to: RowColumn(

@@ -47,6 +47,7 @@ struct RowColumn {
   var scale: Int64 = 1
   var divisor: Int64 = 1
   /// Decimals: their bytes and the digits behind the point. Fixed lists: the values of each.
+  /// Positions: the numbers that lie together, 0 where each has a column; and how many are written.
   var width = 0
   var digits = 0
   /// Of a box: which child comes first, second and so on, a byte each.

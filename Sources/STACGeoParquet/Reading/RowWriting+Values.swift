@@ -152,6 +152,7 @@ extension RowWriting {
   }
 
   private mutating func box(_ column: RowColumnPointer, _ position: Int) throws(GeoParquetError) {
+    let key = text.count - column.pointee.key.count
     text.append(UInt8(ascii: "["))
     let start = text.count
     for place in 0..<column.pointee.childCount {
@@ -167,16 +168,21 @@ extension RowWriting {
         try value(child, position)
       }
     }
+    // Some programs write boxes without edges where there is no geometry.
+    if text.count == start { return text.truncate(to: key) }
     text.append(UInt8(ascii: "]"))
   }
 
   /// A position in GeoArrow: numbers side by side.
   private mutating func position(_ column: RowColumnPointer, _ position: Int) {
     text.append(UInt8(ascii: "["))
-    for index in 0..<min(3, column.pointee.childCount) {
-      let child = column.pointee.children[index]
-      let value = load(child, position &+ child.pointee.offset, Double.self)
-      if index == 2, value.isNaN { break }
+    let width = column.pointee.width
+    for index in 0..<column.pointee.digits {
+      let child = column.pointee.children[width > 0 ? 0 : index]
+      let place = width > 0 ? position &* width &+ index : position
+      let value = load(child, place &+ child.pointee.offset, Double.self)
+      // An empty point, or one without a height among those with one.
+      if value.isNaN { break }
       if index > 0 { text.append(UInt8(ascii: ",")) }
       text.append(value, asInteger: column.pointee.rendersIntegers)
     }

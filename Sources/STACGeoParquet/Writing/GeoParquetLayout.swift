@@ -10,7 +10,6 @@ public final class GeoParquetLayout: @unchecked Sendable {
   /// How they are written.
   public let options: GeoParquetOptions
   let handle: OpaquePointer
-  private static let widestWithDictionaries = 1500
   /// The number of leaf columns.
   let leafCount: Int
 
@@ -32,23 +31,8 @@ public final class GeoParquetLayout: @unchecked Sendable {
       case .gzip: CARROW_PARQUET_GZIP
       case .none: CARROW_PARQUET_NONE
       }
-    let hasLevel = options.codec == .zstd || options.codec == .gzip
-    // A dictionary takes some 30 kB of each column that a row group is made of, used or not.
-    let hasDictionaries = leafCount <= Self.widestWithDictionaries
-    let layout = carrow_layout_options(
-      codec: codec, level: hasLevel ? Int32(options.level) : 0,
-      page_size: Int64(options.pageSize),
-      dictionary_size: hasDictionaries ? Int64(options.dictionarySize) : 0)
-    // Values that hardly come twice.
-    let plain =
-      ["id", "geometry"]
-      + schema.fields.filter { $0.kind == .box }.flatMap { box in
-        box.children.map { "\(box.name).\($0.name)" }
-      }
     var error = carrow_error()
-    let made = withTexts(plain) { plain, count in
-      schema.withArrowSchema { carrow_layout_create($0, layout, plain, count, &error) }
-    }
+    let made = schema.withArrowSchema { carrow_layout_create($0, codec, &error) }
     guard let made else {
       throw GeoParquetError(.encoding, "cannot make the columns: \(arrowMessage(&error))")
     }
@@ -56,6 +40,15 @@ public final class GeoParquetLayout: @unchecked Sendable {
   }
 
   deinit { carrow_layout_destroy(handle) }
+
+  /// How deep the leaf columns lie, in the order of the file, as the metadata will say.
+  var levels: [(definition: Int, repetition: Int)] {
+    (0..<carrow_layout_leaf_count(handle)).map { leaf in
+      var (definition, repetition): (Int32, Int32) = (0, 0)
+      carrow_layout_levels(handle, leaf, &definition, &repetition)
+      return (Int(definition), Int(repetition))
+    }
+  }
 }
 
 /// Lends texts and their number to C for the time of the call.

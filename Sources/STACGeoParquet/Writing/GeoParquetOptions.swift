@@ -18,13 +18,15 @@ public struct GeoParquetOptions: Sendable, Hashable {
   /// all of one lies in memory while it is made.
   public var valuesPerGroup = 3_000_000
   /// Bytes of JSON text that are turned into columns at a time.
-  public var batchSize = 8 << 20
+  public var batchSize = 1 << 20
   /// Bytes of a page.
   public var pageSize = 256 << 10
   /// Bytes of a dictionary at most.
   public var dictionarySize = 128 << 10
   /// Whether what the columns cannot hold is kept in a column of its own.
   public var keepsRest = true
+  /// In which order the Items are written; nil for that in which they come.
+  public var order: ItemOrder?
 
   /// The defaults.
   public init() {}

@@ -55,10 +55,57 @@ public final class GeoParquetWriter {
     if group.rowCount == 0 { return }
     let offset = file.length
     try file.append(group.bytes)
-    try checked { carrow_footer_append(footer, group.handle, Int64(offset), &$0) }
+    try checked { error in
+      Self.withChunks(group.chunks) { chunks, count in
+        carrow_footer_append(
+          footer, chunks, count, Int64(group.rowCount), Int64(offset), &error)
+      }
+    }
     rowCount += group.rowCount
     groupCount += 1
     summary.add(group.summary)
+  }
+
+  /// Lends what the metadata is told of leaf columns to C.
+  private static func withChunks<Result>(
+    _ chunks: [WrittenChunk],
+    _ body: (UnsafePointer<carrow_written_chunk>, Int32) -> Result
+  ) -> Result {
+    var bounds: [UInt8] = []
+    for chunk in chunks {
+      guard let found = chunk.bounds else { continue }
+      bounds += found.least
+      bounds += found.greatest
+    }
+    // Of an empty array there would be no address.
+    bounds.append(0)
+    return bounds.withUnsafeBufferPointer { memory in
+      var position = 0
+      let described = chunks.map { chunk in
+        var written = carrow_written_chunk()
+        written.value_count = Int64(chunk.slotCount)
+        written.null_count = Int64(chunk.nullCount)
+        written.start = Int64(chunk.start)
+        written.dictionary_length = Int64(chunk.dictionaryLength)
+        written.compressed_size = Int64(chunk.packedCount)
+        written.uncompressed_size = Int64(chunk.byteCount)
+        written.indexed_pages = Int32(chunk.indexedPageCount)
+        written.plain_pages = Int32(chunk.plainPageCount)
+        if let found = chunk.bounds, let base = memory.baseAddress {
+          written.has_bounds = true
+          written.minimum = base + position
+          written.minimum_length = found.least.count
+          position += found.least.count
+          written.maximum = base + position
+          written.maximum_length = found.greatest.count
+          position += found.greatest.count
+        }
+        return written
+      }
+      return described.withUnsafeBufferPointer { list in
+        body(list.baseAddress.unsafelyUnwrapped, Int32(list.count))
+      }
+    }
   }
 
   /// Writes the metadata, and moves the file to its place.

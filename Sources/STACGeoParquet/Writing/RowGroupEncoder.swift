@@ -1,4 +1,3 @@
-internal import CArrow
 public import STACGeometry
 public import STACJSON
 
@@ -9,18 +8,23 @@ public import STACJSON
 public final class RowGroupEncoder {
   private let layout: GeoParquetLayout
   private var columns: ItemColumns
-  private var handle: OpaquePointer?
+  private var pages: RowGroupPages
   private var pendingBytes = 0
   /// Items in the row group so far.
   public private(set) var rowCount = 0
 
   /// An encoder with no Items.
-  public init(_ layout: GeoParquetLayout) {
+  ///
+  /// - Throws: ``GeoParquetError`` where pages cannot be compressed as the options say.
+  public init(_ layout: GeoParquetLayout) throws(GeoParquetError) {
     self.layout = layout
     columns = ItemColumns(layout.schema)
+    pages = try RowGroupPages(layout.schema.allFields, layout.options)
+    for (leaf, levels) in layout.levels.enumerated()
+    where leaf >= pages.leafCount || levels != pages.levels(of: leaf) {
+      throw GeoParquetError(.encoding, "the columns are not those that the metadata will tell of")
+    }
   }
-
-  deinit { if let handle { carrow_row_group_destroy(handle) } }
 
   /// Adds an Item.
   ///
@@ -30,48 +34,27 @@ public final class RowGroupEncoder {
     columns.append(item)
     rowCount += 1
     pendingBytes += byteCount
-    if pendingBytes >= layout.options.batchSize
-      || columns.rowCount * layout.leafCount >= Self.valuesPerBatch
-    {
-      try drain()
-    }
+    if pendingBytes >= layout.options.batchSize { try drain() }
   }
-
-  /// Columns that most rows do not have take memory all the same.
-  private static let valuesPerBatch = 8_000_000
 
   private func drain() throws(GeoParquetError) {
     pendingBytes = 0
     if columns.rowCount == 0 { return }
-    let group = try open()
-    try columns.drain { (batch) throws(GeoParquetError) in
-      try check(.encoding, "cannot encode a row group") {
-        carrow_row_group_append(group, batch, &$0)
-      }
+    try columns.drain { (columns, rows) throws(GeoParquetError) in
+      try pages.append(columns, rows)
     }
-  }
-
-  private func open() throws(GeoParquetError) -> OpaquePointer {
-    if let handle { return handle }
-    var error = carrow_error()
-    guard let made = carrow_row_group_create(layout.handle, &error) else {
-      throw GeoParquetError(.encoding, "cannot begin a row group: \(arrowMessage(&error))")
-    }
-    handle = made
-    return made
   }
 
   /// Ends the row group, and begins with the next one.
   public func finish() throws(GeoParquetError) -> EncodedRowGroup {
     try drain()
-    let group = try open()
-    try check(.encoding, "cannot encode a row group") { carrow_row_group_finish(group, &$0) }
-    handle = nil
     defer {
       rowCount = 0
       columns.beginGroup()
     }
-    return EncodedRowGroup(group, rowCount: rowCount, summary: columns.summary)
+    var bytes = ByteBuffer()
+    let chunks = try pages.finish(into: &bytes)
+    return EncodedRowGroup(bytes, chunks, rowCount: rowCount, summary: columns.summary)
   }
 }
 
@@ -98,24 +81,20 @@ public struct ContentSummary: Sendable {
 ///
 /// `@unchecked Sendable`: it does not change, and is handed on from the thread that made it.
 public final class EncodedRowGroup: @unchecked Sendable {
-  let handle: OpaquePointer
+  let bytes: ByteBuffer
+  let chunks: [WrittenChunk]
   /// The number of Items.
   public let rowCount: Int
   /// What it holds.
   public let summary: ContentSummary
 
-  init(_ handle: OpaquePointer, rowCount: Int, summary: ContentSummary) {
-    self.handle = handle
+  init(
+    _ bytes: consuming ByteBuffer, _ chunks: [WrittenChunk], rowCount: Int,
+    summary: ContentSummary
+  ) {
+    self.bytes = bytes
+    self.chunks = chunks
     self.rowCount = rowCount
     self.summary = summary
-  }
-
-  deinit { carrow_row_group_destroy(handle) }
-
-  /// The bytes for the file, valid as long as the row group.
-  var bytes: UnsafeRawBufferPointer {
-    var length = 0
-    let start = carrow_row_group_bytes(handle, &length)
-    return UnsafeRawBufferPointer(start: start, count: length)
   }
 }

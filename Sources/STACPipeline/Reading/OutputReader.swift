@@ -100,6 +100,11 @@ enum OutputReader {
       options.parquet.format.rowsPerGroup = rows
       options.parquet.format.valuesPerGroup = .max
     }
+    if let word = reader.word(
+      "sort", among: ["none"] + ItemOrder.allCases.map(\.rawValue))
+    {
+      options.parquet.format.order = ItemOrder(rawValue: word)
+    }
     if let keeps = reader.bool("fidelity") { options.parquet.format.keepsRest = keeps }
     options.parquet.mirroredCollection = reader.text("collection_mirror")
   }
@@ -127,9 +132,11 @@ enum OutputReader {
     _ reader: inout ConfigurationReader, into options: inout OutputOptions
   ) {
     if let path = reader.text("schema_from") {
-      do throws(GeoParquetError) {
-        options.parquet.schema = try ItemSchema(of: GeoParquetFile(path))
-      } catch { reader.error(error.message, at: "schema_from") }
+      do {
+        options.parquet.schema = try ItemSchema(of: try openGeoParquet(path))
+      } catch let error as GeoParquetError {
+        reader.error(error.message, at: "schema_from")
+      } catch { reader.error("\(error)", at: "schema_from") }
     }
   }
 }

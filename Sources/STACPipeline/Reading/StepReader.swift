@@ -36,7 +36,10 @@ enum StepReader {
     let type = reader.word(
       "source_type", among: ["auto", "file", "items_directory", "collection"])
     let format = reader.word("format", among: ["json", "ndjson", "parquet"])
-    let isAPI = mode == "api" || mode == nil && sources?.contains(where: isWebLocation) == true
+    let isAPI =
+      mode == "api"
+      || mode == nil && format != "parquet"
+        && sources?.contains { isWebLocation($0) && !isNamedGeoParquet($0) } == true
     var options = IngestOptions()
     options.sources = sources ?? []
     options.filter = readFilter(&reader)

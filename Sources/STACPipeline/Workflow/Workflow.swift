@@ -225,7 +225,7 @@ public struct OutputOptions: Sendable {
       target = .records(.file(location), .lines)
       table = TableLayout(
         usualWithDelimiter: UInt8(ascii: lowercased.hasSuffix(".tsv") ? "\t" : ","))
-    } else if [".parquet", ".geoparquet"].contains(where: location.lowercased().hasSuffix) {
+    } else if [".parquet", ".geoparquet"].contains(where: lowercased.hasSuffix) {
       target = .parquet(location)
       return
     } else {

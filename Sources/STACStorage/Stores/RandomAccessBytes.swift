@@ -44,19 +44,26 @@ private final class FileBytes: RandomAccessBytes {
   func read(
     at offset: Int, into memory: UnsafeMutableRawBufferPointer
   ) throws(StorageError) -> Int {
-    var done = 0
-    while done < memory.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: memory[done...])
-      let count = pread(descriptor, rest.baseAddress, rest.count, offset + done)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .system("cannot read", path)
-      }
-      if count == 0 { break }
-      done += count
-    }
-    return done
+    try readAll(descriptor, at: offset, into: memory, path)
   }
+}
+
+/// Reads what a file has at a place: less than there is room for only at its end.
+func readAll(
+  _ descriptor: Int32, at offset: Int, into memory: UnsafeMutableRawBufferPointer, _ path: String
+) throws(StorageError) -> Int {
+  var done = 0
+  while done < memory.count {
+    let rest = UnsafeMutableRawBufferPointer(rebasing: memory[done...])
+    let count = pread(descriptor, rest.baseAddress, rest.count, offset + done)
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw .system("cannot read", path)
+    }
+    if count == 0 { break }
+    done += count
+  }
+  return done
 }
 
 /// An object in a store; each read is one request.

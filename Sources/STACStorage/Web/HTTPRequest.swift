@@ -34,14 +34,27 @@ public struct HTTPRequest: Sendable {
   public var authentication = Authentication.none
   /// The largest answer that is taken, in bytes, after decompression.
   public var limit = 256 << 20
-  /// How long it may take in all.
+  /// How long it may take in all; 0 for any time, as long as bytes come.
   public var seconds = 300
+  /// Who takes the body of a success, however long it is; nil for the answer itself.
+  public var receiver: (any BodyReceiver)?
 
   /// A request.
   public init(_ method: Method = .get, _ address: WebAddress) {
     self.method = method
     self.address = address
   }
+}
+
+/// Who takes a body as it comes: a file, for what is too large for memory.
+public protocol BodyReceiver: AnyObject, Sendable {
+  /// Forgets what was taken: the request is made again.
+  func begin()
+
+  /// Takes the bytes that come next.
+  ///
+  /// - Returns: false where they cannot be taken.
+  func receive(_ bytes: UnsafeRawBufferPointer) -> Bool
 }
 
 /// What a server answered: any status.

@@ -9,6 +9,7 @@ final class HTTPTransfer {
   private var headers: [(name: String, value: String)] = []
   private var limit = 0
   private var isTooLarge = false
+  private var receiver: (any BodyReceiver)?
   private var fields: UnsafeMutablePointer<curl_slist>?
   private var reason = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   /// libcurl does not copy what is sent.
@@ -37,6 +38,7 @@ final class HTTPTransfer {
     curl_slist_free_all(fields)
     fields = nil
     block = RecordBlock(capacity: 1)
+    receiver = nil
     headers = []
   }
 
@@ -45,6 +47,8 @@ final class HTTPTransfer {
     block.removeAll()
     self.block = block
     limit = request.limit
+    receiver = request.receiver
+    receiver?.begin()
     isTooLarge = false
     reason[0] = 0
     _ = ccurl_set_pointer(handle, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: tag))
@@ -52,7 +56,11 @@ final class HTTPTransfer {
     _ = ccurl_set_text(handle, CURLOPT_URL, request.address.description)
     _ = ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     // On this machine bytes cost less than packing them.
-    if !request.address.isLoopback { _ = ccurl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "") }
+    // Nor can parts of what is packed be asked for.
+    let wantsPart = request.headers.contains { $0.name == "Range" }
+    if !request.address.isLoopback, !wantsPart {
+      _ = ccurl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+    }
     _ = ccurl_set_text(handle, CURLOPT_USERAGENT, "stac-manager")
     _ = ccurl_set_number(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     _ = ccurl_set_number(handle, CURLOPT_FOLLOWLOCATION, 0)
@@ -63,7 +71,8 @@ final class HTTPTransfer {
     _ = ccurl_set_number(handle, CURLOPT_TIMEOUT, request.seconds)
     _ = ccurl_set_number(handle, CURLOPT_LOW_SPEED_LIMIT, Self.slowBytes)
     _ = ccurl_set_number(
-      handle, CURLOPT_LOW_SPEED_TIME, max(1, min(Self.slowSeconds, request.seconds)))
+      handle, CURLOPT_LOW_SPEED_TIME,
+      request.seconds == 0 ? Self.slowSeconds : max(1, min(Self.slowSeconds, request.seconds)))
     setBody(request)
     setAuthentication(request.authentication)
     for (name, value) in request.headers { addField(name, value) }
@@ -129,6 +138,11 @@ final class HTTPTransfer {
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    if let receiver {
+      var status = 0
+      _ = ccurl_response_code(handle, &status)
+      if (200..<300).contains(status) { return receiver.receive(bytes) ? bytes.count : 0 }
+    }
     guard block.count + bytes.count <= limit else {
       isTooLarge = true
       return 0

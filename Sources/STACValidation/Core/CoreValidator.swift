@@ -74,6 +74,7 @@ public struct CoreValidator: Sendable {
               walk.checkCollectionPractices(view)
             case .catalog:
               walk.checkObject(view, tables.catalog, nil)
+            case .geoParquet: break
             }
             walk.checkDocumentRelations(view)
             walk.checkLinks(view)

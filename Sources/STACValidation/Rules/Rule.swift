@@ -10,6 +10,8 @@ public struct Rule: Sendable, Hashable {
     case collection = "Collection"
     /// A STAC Catalog.
     case catalog = "Catalog"
+    /// The metadata of a GeoParquet file; ``GeoParquetRules`` says how it is shown.
+    case geoParquet = "GeoParquet"
   }
 
   /// What a rule stands on.

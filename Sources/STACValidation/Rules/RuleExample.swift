@@ -13,6 +13,10 @@ public struct RuleExample: Sendable, Hashable {
     RuleExample(subject: .item, place: place, bad: bad, good: good)
   }
 
+  static func geoParquet(_ place: String, bad: String, good: String) -> RuleExample {
+    RuleExample(subject: .geoParquet, place: place, bad: bad, good: good)
+  }
+
   static func collection(_ place: String = "", bad: String, good: String) -> RuleExample {
     RuleExample(subject: .collection, place: place, bad: bad, good: good)
   }

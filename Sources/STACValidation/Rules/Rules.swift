@@ -4,7 +4,7 @@ public enum Rules {
   public static let all: [Rule] =
     document + links + assets + geometry + boxes + times + items
     + common + collections + extensions + fields
-    + practices + catalog
+    + practices + catalog + geoParquet
 
   /// The rule of an id, or nil; also of those for Zarr stores.
   public static func rule(_ id: String) -> Rule? { (all + zarr).first { $0.id == id } }
@@ -57,6 +57,12 @@ public enum Rules {
   private static let catalog: [Rule] = [
     .catalogIDDuplicate, .catalogExtentBox, .catalogExtentInterval, .catalogSummaryValues,
     .catalogItemAssets, .catalogLinkMissing, .catalogLinkTarget, .catalogFileName,
+  ]
+  private static let geoParquet: [Rule] = [
+    .geoParquetMetadata, .geoParquetVersion, .geoParquetColumn, .geoParquetEncoding,
+    .geoParquetReferenceSystem, .geoParquetTypes, .geoParquetBox, .geoParquetCovering,
+    .geoParquetCoveringMissing, .geoParquetStatistics, .stacGeoParquetVersion,
+    .stacGeoParquetCollection, .stacGeoParquetColumn, .stacGeoParquetType,
   ]
   private static let practices: [Rule] = [
     .idSearchable, .idPercentEncoded, .linkRelationOnce, .linkSelf, .linkRoot, .linkParent,

@@ -34,6 +34,16 @@ struct SpecificationPage {
         + "#\(anchor)")
   }
 
+  static func geoParquet(_ anchor: String) -> Self {
+    Self(url: "https://geoparquet.org/releases/v1.1.0/#\(anchor)")
+  }
+
+  static func stacGeoParquet(_ anchor: String) -> Self {
+    Self(
+      url: "https://github.com/radiantearth/stac-geoparquet-spec/blob/main/"
+        + "stac-geoparquet-spec.md#\(anchor)")
+  }
+
   static func geoJSON(_ section: String) -> Self {
     Self(url: "https://www.rfc-editor.org/rfc/rfc7946#section-\(section)")
   }

@@ -50,6 +50,18 @@ struct SegmentReader: Sendable {
     of segment: ItemSegment, _ scratch: inout ByteBuffer, _ parser: inout JSONParser,
     _ body: (JSONView, Int) throws(StorageError) -> Void
   ) throws(StorageError) {
+    try forEachText(of: segment, &scratch, &parser) { (view, text) throws(StorageError) in
+      try body(view, text.count)
+    }
+  }
+
+  /// Calls `body` with each Item of a segment and its text.
+  ///
+  /// - Throws: ``StorageError`` where the Items are not those that were read before.
+  func forEachText(
+    of segment: ItemSegment, _ scratch: inout ByteBuffer, _ parser: inout JSONParser,
+    _ body: (JSONView, UnsafeRawBufferPointer) throws(StorageError) -> Void
+  ) throws(StorageError) {
     scratch.truncate()
     let path: String
     if segment.file < 0 {
@@ -72,7 +84,7 @@ struct SegmentReader: Sendable {
         view = try parser.parse(padded: bytes)
       } catch { throw Self.changed(path) }
       count += 1
-      try body(view, bytes.count)
+      try body(view, bytes)
     }
     if count != Int(segment.itemCount) { throw Self.changed(path) }
   }

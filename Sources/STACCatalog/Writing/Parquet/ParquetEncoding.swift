@@ -68,21 +68,81 @@ struct ParquetEncoding: Sendable {
     mutating func fail(_ failure: StorageError) { if error == nil { error = failure } }
   }
 
-  /// Encodes all Items and adds them to a file.
+  /// Encodes all Items and adds them to a file, in the order that the layout asks for.
+  ///
+  /// - Parameter spoolPath: where Items wait that are put into an order.
   func encode(
-    _ layout: GeoParquetLayout, into writer: GeoParquetWriter
+    _ layout: GeoParquetLayout, into writer: GeoParquetWriter, spoolPath: String
   ) throws(StorageError) {
-    let groups = groups(layout)
+    let path = writer.path
+    guard let order = layout.options.order else {
+      let groups = groups(layout)
+      return try encode(groups.count, layout, into: writer) {
+        (index, encoder, memory) throws(StorageError) in
+        for segment in groups[index] {
+          try reader.forEachItem(of: segments[segment], &memory.scratch, &memory.parser) {
+            (view, byteCount) throws(StorageError) in
+            try Self.append(view, byteCount, to: encoder, path)
+          }
+        }
+      }
+    }
+    let sorted = try ItemSorter(
+      reader: reader, segments: segments, order: order, workers: workers, spoolPath: spoolPath
+    ).sorted()
+    let parts = try sorted.parts(
+      of: layout.options.rowsPerGroup(leafCount: layout.schema.leafCount))
+    try encode(parts.count, layout, into: writer) {
+      (index, encoder, memory) throws(StorageError) in
+      try sorted.forEachItem(in: parts[index], &memory.parser) {
+        (view, byteCount) throws(StorageError) in
+        try Self.append(view, byteCount, to: encoder, path)
+      }
+    }
+  }
+
+  /// What a worker reads Items with.
+  private struct Memory: ~Copyable {
+    var scratch = ByteBuffer()
+    var parser = JSONParser()
+  }
+
+  private static func append(
+    _ view: JSONView, _ byteCount: Int, to encoder: RowGroupEncoder, _ path: String
+  ) throws(StorageError) {
+    do throws(GeoParquetError) {
+      try encoder.append(view, byteCount: byteCount)
+    } catch { throw failure(error, path) }
+  }
+
+  private static func failure(_ error: GeoParquetError, _ path: String) -> StorageError {
+    StorageError(.system, "cannot write '\(path)': \(error)", path: path)
+  }
+
+  /// Encodes row groups side by side, and adds them to a file in their order.
+  ///
+  /// - Parameter fill: adds the Items of a row group to an encoder.
+  private func encode(
+    _ count: Int, _ layout: GeoParquetLayout, into writer: GeoParquetWriter,
+    _ fill:
+      @escaping @Sendable (Int, RowGroupEncoder, inout Memory) throws(StorageError) -> Void
+  ) throws(StorageError) {
     let outcome = Mutex(Outcome())
     let file = WriterBox(writer)
     let path = writer.path
-    WorkerThreads.run(min(workers, max(1, groups.count))) { _ in
-      let encoder = RowGroupEncoder(layout)
-      var scratch = ByteBuffer()
-      var parser = JSONParser()
-      while let index = outcome.withLock({ $0.take(groups.count) }) {
+    WorkerThreads.run(min(workers, max(1, count))) { _ in
+      let encoder: RowGroupEncoder
+      do throws(GeoParquetError) {
+        encoder = try RowGroupEncoder(layout)
+      } catch { return outcome.withLock { $0.fail(Self.failure(error, path)) } }
+      var memory = Memory()
+      while let index = outcome.withLock({ $0.take(count) }) {
         do throws(StorageError) {
-          let group = try encode(groups[index], encoder, &scratch, &parser, path)
+          try fill(index, encoder, &memory)
+          let group: EncodedRowGroup
+          do throws(GeoParquetError) {
+            group = try encoder.finish()
+          } catch { throw Self.failure(error, path) }
           // Encoded groups are small; nobody waits for those before.
           try outcome.withLock { (outcome) throws(StorageError) in
             outcome.waiting[index] = group
@@ -101,23 +161,6 @@ struct ParquetEncoding: Sendable {
   private final class WriterBox: @unchecked Sendable {
     let writer: GeoParquetWriter
     init(_ writer: GeoParquetWriter) { self.writer = writer }
-  }
-
-  private func encode(
-    _ range: Range<Int>, _ encoder: RowGroupEncoder, _ scratch: inout ByteBuffer,
-    _ parser: inout JSONParser, _ path: String
-  ) throws(StorageError) -> EncodedRowGroup {
-    for index in range {
-      try reader.forEachItem(of: segments[index], &scratch, &parser) {
-        (view, byteCount) throws(StorageError) in
-        do throws(GeoParquetError) {
-          try encoder.append(view, byteCount: byteCount)
-        } catch { throw StorageError(.system, "cannot write '\(path)': \(error)", path: path) }
-      }
-    }
-    do throws(GeoParquetError) {
-      return try encoder.finish()
-    } catch { throw StorageError(.system, "cannot write '\(path)': \(error)", path: path) }
   }
 
   /// Segments of the row groups: as many Items each as the layout wants, or a little less, so that

@@ -215,7 +215,13 @@ public final class ParquetSink: ItemSink {
   private func makeSpool() throws(StorageError) -> Spool {
     let folder = options.checkpointFolder
     return try Spool(
-      folder.map { join($0, "spool") } ?? place + ".spool", keepsName: folder != nil)
+      folder.map { join($0, "spool") } ?? spoolPath("spool"), keepsName: folder != nil)
+  }
+
+  /// Where Items wait, in a file that has no name as soon as it is made.
+  private func spoolPath(_ name: String) -> String {
+    // What waits for an object in a store waits on this machine.
+    isStoreLocation(place) ? temporaryPath(name) : "\(place).\(name)"
   }
 
   /// Puts on the disk what is needed to continue.
@@ -252,7 +258,7 @@ public final class ParquetSink: ItemSink {
         layout = try GeoParquetLayout(schema, options.format)
       } catch { throw StorageError(.system, error.message, path: place) }
       let writer = try GeoParquetWriter(output, layout)
-      try encoding.encode(layout, into: writer)
+      try encoding.encode(layout, into: writer, spoolPath: spoolPath("order"))
       try writer.finish(collections: collections)
       for file in state.files { try file.checkUnchanged() }
       state.byteCount = writer.byteCount

@@ -1,0 +1,3 @@
+// zstd, of which a context serves for many pages.
+#pragma once
+#include <zstd.h>
