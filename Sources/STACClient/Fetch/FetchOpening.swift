@@ -60,6 +60,9 @@ struct FetchOpening {
       if name == "limit", self.search.pageSize == nil { self.search.pageSize = Int(value) }
     }
     endpoint.query = own.query
+    guard let division = try? SearchDivision(self.search, .none) else { return nil }
+    self.division = division
+    self.search = division.asked
     background = FetchMachine.Background(endpoint: endpoint, now: .now)
     background.pagesByOffset = true
   }

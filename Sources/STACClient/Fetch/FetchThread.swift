@@ -64,7 +64,7 @@ final class FetchThread: Sendable {
         let snapshot = try job.state.map { (state) throws(ClientError) in
           try FetchSnapshot(json: state)
         }
-        let report = fetch(opening, snapshot)
+        let report = try fetch(opening, snapshot)
         tell(report, opening.collections)
         return queue.finish(report.flatMap(Self.failure))
       }

@@ -61,7 +61,7 @@ extension ItemRouter {
     }
   }
 
-  private func fail(
+  private mutating func fail(
     _ failure: ItemFailure, _ node: Int, _ work: BatchWork, _ entry: ItemBatch.Entry
   ) {
     statistics[node].failed += 1
