@@ -81,8 +81,8 @@ READ = Contestant(
 FILTER = Contestant(
     "stac-manager search, box, date, two properties", "ours",
     ("{program}", "search", "{input}", "--filter",
-     "S_INTERSECTS(geometry, BBOX(5, 45, 11, 48)) AND datetime > DATE('2024-06-01') "
-     "AND eo:cloud_cover < 5 AND gsd <= 10", "-j", "1"), writes="nothing")
+     "S_INTERSECTS(geometry, BBOX(-60, -45, 110, 60)) AND datetime > DATE('2015-07-05') "
+     "AND eo:cloud_cover < 50 AND gsd <= 30", "-j", "1"), writes="nothing")
 COPY = Contestant("stac-manager convert", "ours", ("{program}", "convert", "{input}", "{output}"))
 TREE = Contestant(
     "stac-manager convert", "ours",

@@ -69,10 +69,10 @@ enum ScaffoldCommand: CommandAction {
       .init(
         "stac-manager scaffold scenes.csv -m scenes.yaml -o catalog", "make a catalog of a table"),
       .init(
-        "stac-manager scaffold https://example.com/collections/x/items -m m.yaml -o x.ndjson",
+        "stac-manager scaffold https://example.com -c buoys -m m.yaml -o x.ndjson",
         "make Items of the features of an OGC API"),
       .init(
-        "stac-manager scaffold images -m m.yaml --pattern '{scene}_{band}.tif' --group-by scene",
+        "stac-manager scaffold images -m files.yaml -o catalog",
         "make an Item of the files of each scene"),
     ])
 

@@ -8,8 +8,8 @@ enum TransformCommand: CommandAction {
     "transform", aliases: ["transform-metadata"], summary: "Join records into Items",
     discussion: """
       The mapping is a YAML or JSON file with the keys of the step 'transform': input_file, \
-      input_join_key, data_path, field_mapping, strategy, handle_missing. Each Item takes fields of \
-      the record that has its id.
+      input_join_key, item_join_key, data_path, sorted, field_mapping, strategy, handle_missing. Each \
+      Item takes fields of the record that has its id. Records are JSON, NDJSON, CSV or Parquet.
       """,
     arguments: [Argument("IN", takes: .file, help: "A catalog location")],
     flags: [

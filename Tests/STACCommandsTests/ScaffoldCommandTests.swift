@@ -275,7 +275,7 @@ struct ScaffoldCommandTests {
     #expect(
       folder.text("t.csv") == """
         id,title,n,list,empty,assets.B04.href,geometry\r
-        a,"say ""hi"", all",5,"[1,2]","",x.tif,POINT (1.5 2)\r
+        a,"say ""hi"", all",5,"[1,2]","",x.tif,POINT(1.5 2)\r
         b,,,,,,\r
 
         """)
