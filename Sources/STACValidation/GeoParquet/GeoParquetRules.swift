@@ -168,7 +168,8 @@ public enum GeoParquetRules {
 
     private mutating func covering(_ column: JSONObject, _ name: String, _ place: [String]) {
       guard let covering = column["covering"], covering != .null else {
-        if name == "geometry", columnNames["bbox"] != nil {
+        // A list of numbers is no covering.
+        if name == "geometry", leaves("bbox")?.contains(where: { $0.last == "xmin" }) == true {
           tell(
             .geoParquetCoveringMissing, place,
             "the file has the column 'bbox', but the metadata does not name it as a covering")
