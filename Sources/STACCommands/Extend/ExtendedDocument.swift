@@ -39,7 +39,7 @@ struct ExtendedDocument {
         return .success(document.value)
       } catch { return .failure(error) }
     }
-    for case .process(let step) in steps.map(\.action) { step.finish() }
+    for case .process(let step) in steps.map(\.action) { step.release() }
     let value: JSONValue
     switch result {
     case .success(let extended): value = extended
