@@ -10,6 +10,8 @@ public struct ZarrLimits: Sendable, Hashable {
   public var storedChunkByteCount = 128 << 20
   /// The largest array that is decoded for its coordinates, in bytes; so is a chunk.
   public var arrayByteCount = 256 << 20
+  /// How much is decoded for the coordinates of all groups, in bytes.
+  public var totalByteCount = 1 << 30
   /// The most chunks of one array that are read whole; of others the ends are.
   public var chunkCount = 1024
   /// The most references that `gen` of a list of references may make.

@@ -1,4 +1,5 @@
 import STACJSON
+import STACModel
 import STACStorage
 import STACTestSupport
 import Testing
@@ -177,5 +178,57 @@ struct HostileStoreTests {
     #expect(dataset.interval?.start.description == "2000-01-01T00:00:00")
     #expect(dataset.interval?.end.description == "2273-10-15T00:00:00")
     #expect(description.problems.map(\.severity) == [.info])
+  }
+}
+
+@Suite("Secrets and memory")
+struct StoreGuardTests {
+  @Test("What stands behind the question mark of an address is asked with, and written nowhere")
+  func secrets() throws {
+    let document = """
+      {"zarr_format": 3, "node_type": "group", "attributes": {}, "consolidated_metadata": {"kind": "inline",
+       "metadata": {"v": {"zarr_format": 3, "node_type": "array", "shape": [2], "data_type": "int8",
+       "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [2]}}, "fill_value": 0,
+       "chunk_key_encoding": {"name": "default"}, "codecs": [{"name": "bytes"}], "attributes": {},
+       "dimension_names": ["x"]}}}}
+      """
+    let server = try StubServer { request in
+      request.target.hasSuffix("?token=secret") && request.path == "/a.zarr/zarr.json"
+        ? StubServer.Response(200, document) : StubServer.Response(404, "")
+    }
+    defer { server.stop() }
+    let description = StoreDescription(
+      try ZarrContent(server.url("/a.zarr") + "?token=secret"))
+    var options = StoreItemOptions()
+    options.boundingBox = [0, 0, 1, 1]
+    options.interval = .init(.init(seconds: 0))
+    var writer = StoreWriter(description, options)
+    let item = try writer.item()
+    #expect(item["assets"]?["zarr"]?["href"]?.string == server.url("/a.zarr"))
+    #expect(!JSONValue.object(item).description.contains("secret"))
+    #expect(!description.json().description.contains("secret"))
+  }
+
+  @Test("Coordinates that are too large together are read up to a limit, the small ones first")
+  func total() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(".zgroup", #"{"zarr_format": 2}"#)
+    for (name, size) in [("a", 1000), ("b", 10)] {
+      _ = try folder.write(
+        name + "/.zarray",
+        """
+        {"zarr_format": 2, "shape": [\(size)], "chunks": [\(size)], "dtype": "|u1", "fill_value": 0,
+         "order": "C", "filters": null, "compressor": null}
+        """)
+      _ = try folder.write(name + "/.zattrs", #"{"_ARRAY_DIMENSIONS": ["\#(name)"]}"#)
+      _ = try folder.write(name + "/0", [UInt8](repeating: 1, count: size))
+    }
+    var options = ZarrStoreOptions()
+    options.limits.totalByteCount = 500
+    let content = try ZarrContent(folder.path, options)
+    let arrays = try ["a", "b"].map { try #require(content.hierarchy.arrays[$0]) }
+    let results = content.read(arrays)
+    #expect(throws: ZarrError.self) { try results[0].get() }
+    #expect(try results[1].get().values.count == 10)
   }
 }

@@ -26,22 +26,30 @@ struct ArrayReader {
     let array: ZarrArray
     let decoder: ChunkDecoder
     let chunks: [[Int]]
+    /// The most bytes that a chunk takes in the store: shards of tiny chunks are mostly index.
+    let storedLimit: Int
     /// Where a dimension is not read whole: how many chunks from its beginning are.
     let head: Int?
   }
 
   /// Reads arrays, those of one dimension that are too large only at their ends.
   func read(_ arrays: [ZarrArray]) -> [Result<LoadedArray, ZarrError>] {
-    var plans: [Result<Plan, ZarrError>] = []
-    for array in arrays {
-      do throws(ZarrError) {
-        plans.append(.success(try plan(array)))
-      } catch { plans.append(.failure(error)) }
+    // The small ones first, so that a large one cannot keep them out.
+    var rest = limits.totalByteCount
+    var found: [Int: Result<Plan, ZarrError>] = [:]
+    let order = arrays.indices.sorted {
+      (arrays[$0].elementCount ?? .max, $0) < (arrays[$1].elementCount ?? .max, $1)
     }
+    for index in order {
+      do throws(ZarrError) {
+        found[index] = .success(try plan(arrays[index], &rest))
+      } catch { found[index] = .failure(error) }
+    }
+    let plans = arrays.indices.compactMap { found[$0] }
     let requests = plans.flatMap { plan -> [StoreRequest] in
       guard case .success(let plan) = plan else { return [] }
       return plan.chunks.map {
-        StoreRequest(plan.array.key(ofChunk: $0), limit: limits.storedChunkByteCount)
+        StoreRequest(plan.array.key(ofChunk: $0), limit: plan.storedLimit)
       }
     }
     let answers = store.fetch(requests)
@@ -55,21 +63,35 @@ struct ArrayReader {
     }
   }
 
-  private func plan(_ array: ZarrArray) throws(ZarrError) -> Plan {
+  private func plan(_ array: ZarrArray, _ rest: inout Int) throws(ZarrError) -> Plan {
     let decoder = try ChunkDecoder(array, limits)
+    var storedLimit = limits.storedChunkByteCount
+    if array.dataType.itemSize > 0, let count = array.grid.shape.checkedProduct,
+      count < storedLimit / array.dataType.itemSize
+    {
+      storedLimit = min(storedLimit, count * array.dataType.itemSize * 64 + 65_536)
+    }
     let counts = array.grid.counts(array.shape)
     let size = array.elementCount.map {
       $0.multipliedReportingOverflow(by: max(array.dataType.itemSize, 1))
     }
     let isSmall = size.map { !$0.overflow && $0.partialValue <= limits.arrayByteCount } ?? false
     if let count = counts.checkedProduct, count <= limits.chunkCount, isSmall {
+      let bytes = size?.partialValue ?? 0
+      guard bytes <= rest else {
+        throw ZarrError(
+          .size,
+          "the coordinates of the store are larger than \(limits.totalByteCount) bytes together")
+      }
+      rest -= bytes
       var chunks: [[Int]] = []
       var index = [Int](repeating: 0, count: counts.count)
       for _ in 0..<count {
         chunks.append(index)
         index.advance(in: counts)
       }
-      return Plan(array: array, decoder: decoder, chunks: chunks, head: nil)
+      return Plan(
+        array: array, decoder: decoder, chunks: chunks, storedLimit: storedLimit, head: nil)
     }
     guard counts.count == 1, counts[0] >= 4 else {
       throw ZarrError(
@@ -78,7 +100,8 @@ struct ArrayReader {
     }
     let last = counts[0] - 1
     return Plan(
-      array: array, decoder: decoder, chunks: [[0], [1], [last - 1], [last]], head: 2)
+      array: array, decoder: decoder, chunks: [[0], [1], [last - 1], [last]],
+      storedLimit: storedLimit, head: 2)
   }
 
   private func assemble(

@@ -15,7 +15,9 @@ struct StoreLinks {
   var store: String {
     if let href = options.href { return href.hasSuffix("/") ? String(href.dropLast()) : href }
     let location = content.store.location
-    return WebStoreLocation.isURL(location) ? location : absolutePath(withoutFileScheme(location))
+    // Parameters tell how a bucket is reached from here, not where it is.
+    if isStoreLocation(location) { return String(location.prefix { $0 != "?" }) }
+    return WebAddress(location) == nil ? absolutePath(withoutFileScheme(location)) : location
   }
 
   /// A group in the store. Below the root of stores that have an entry point, by a pipeline of locations
@@ -89,11 +91,5 @@ struct StoreLinks {
     case .kerchunkJSON, .kerchunkParquet: ["virtual", "references"]
     default: []
     }
-  }
-}
-
-private enum WebStoreLocation {
-  static func isURL(_ text: String) -> Bool {
-    isStoreLocation(text) || WebAddress(text) != nil
   }
 }

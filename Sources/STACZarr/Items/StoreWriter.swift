@@ -1,3 +1,4 @@
+internal import STACGeometry
 public import STACJSON
 internal import STACModel
 internal import STACStorage
@@ -245,8 +246,16 @@ public struct StoreWriter {
         && first.box[2] >= other.box[2] - 0.05 && first.box[3] >= other.box[3] - 0.05
     }
     if holdsAll { return first }
-    return Footprint(
-      points: footprints.flatMap { [($0.box[0], $0.box[1]), ($0.box[2], $0.box[3])] })
+    var union = BoundingBoxUnion()
+    for footprint in footprints {
+      let box = footprint.box
+      union.add(BoundingBox(west: box[0], south: box[1], east: box[2], north: box[3]))
+    }
+    return union.box.map { box in
+      Footprint(
+        west: box.west, south: box.south, east: box.crossesAntimeridian ? box.east + 360 : box.east,
+        north: box.north)
+    }
   }
 
   private static func area(_ footprint: Footprint) -> Double {

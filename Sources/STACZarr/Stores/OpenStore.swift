@@ -36,11 +36,14 @@ public func openZarrStore(
 
 private struct StoreOpening {
   let location: String
+  /// The location without what may be a secret.
+  let shown: String
   let options: ZarrStoreOptions
   let connections = WebConnections()
 
   init(_ location: String, _ options: ZarrStoreOptions) {
     self.location = location
+    shown = WebAddress(location)?.withoutQuery ?? location
     self.options = options
   }
 
@@ -67,7 +70,7 @@ private struct StoreOpening {
         throw ZarrError(
           .store, "'\(address.withoutQuery)' cannot be read in parts: its server tells no size")
       }
-      return try ZipStore(location, WebBytes(address, size: size, connections), options.limits)
+      return try ZipStore(shown, WebBytes(address, size: size, connections), options.limits)
     }
     if path.hasSuffix(".json") {
       let request = StoreRequest(
@@ -77,7 +80,7 @@ private struct StoreOpening {
       }
       return try openDocument(bytes)
     }
-    return try openPlace(WebStore(location, address, connections))
+    return try openPlace(WebStore(address, connections))
   }
 
   private func openFile(
@@ -97,14 +100,14 @@ private struct StoreOpening {
     do throws(JSONError) {
       view = try parser.parse(bytes)
     } catch {
-      throw ZarrError(.metadata, "'\(redactedLocation(location))' is no Zarr store: \(error)")
+      throw ZarrError(.metadata, "'\(redactedLocation(shown))' is no Zarr store: \(error)")
     }
     guard view.isObject else {
-      throw ZarrError(.metadata, "'\(redactedLocation(location))' is no Zarr store")
+      throw ZarrError(.metadata, "'\(redactedLocation(shown))' is no Zarr store")
     }
-    if view["zarr_format"] != nil { return MetadataStore(location, "zarr.json", bytes) }
+    if view["zarr_format"] != nil { return MetadataStore(shown, "zarr.json", bytes) }
     if let metadata = view["metadata"], metadata.isObject, view["refs"] == nil {
-      return MetadataStore(location, ".zmetadata", bytes)
+      return MetadataStore(shown, ".zmetadata", bytes)
     }
     guard
       view["refs"] != nil || view[".zgroup"] != nil || view["zarr.json"] != nil
@@ -112,9 +115,9 @@ private struct StoreOpening {
     else {
       throw ZarrError(
         .notFound,
-        "'\(redactedLocation(location))' holds neither references to chunks nor metadata of Zarr")
+        "'\(redactedLocation(shown))' holds neither references to chunks nor metadata of Zarr")
     }
-    return try KerchunkStore(location, bytes, files(folder(of: location)), options.limits)
+    return try KerchunkStore(shown, bytes, files(folder(of: shown)), options.limits)
   }
 
   /// A folder, wherever it is: Zarr, or something that stands for it.
@@ -130,14 +133,14 @@ private struct StoreOpening {
         || options.icechunkVersion != nil
       {
         return try IcechunkStore(
-          base, options.icechunkVersion ?? .branch("main"), files(location), options.limits)
+          base, options.icechunkVersion ?? .branch("main"), files(shown), options.limits)
       }
     }
     if let bytes = values[1] {
       var parser = JSONParser(allowsNonFiniteNumbers: true)
       if let view = try? parser.parse(bytes), view["record_size"] != nil {
         return try KerchunkTableStore(
-          base, view, files(folder(of: location)), options.limits)
+          base, view, files(folder(of: shown)), options.limits)
       }
     }
     return base

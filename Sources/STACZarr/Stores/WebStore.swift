@@ -10,8 +10,9 @@ final class WebStore: ZarrStore {
   private let address: WebAddress
   private let connections: WebConnections
 
-  init(_ location: String, _ address: WebAddress, _ connections: WebConnections) {
-    self.location = location
+  init(_ address: WebAddress, _ connections: WebConnections) {
+    // What stands behind the question mark may be a secret.
+    location = address.withoutQuery
     self.address = address
     self.connections = connections
   }
