@@ -181,6 +181,27 @@ struct CoordinateTransformerTests {
   }
 
   @Test
+  func `of many positions those outside the reference system become infinite`() throws {
+    let transformer = try CoordinateTransformer(from: "EPSG:32632")
+    var (xs, ys) = ([1e30, 500_000], [1e30, 0.0])
+    transformer.transform(&xs, &ys)
+    #expect(!xs[0].isFinite && !ys[0].isFinite)
+    #expect(abs(xs[1] - 9) < 1e-9 && abs(ys[1]) < 1e-9)
+  }
+
+  @Test
+  func `a definition is told as PROJJSON, and what is none is refused`() throws {
+    let value = try ReferenceSystemDefinition.projJSON(of: "EPSG:32632")
+    #expect(value["name"] == "WGS 84 / UTM zone 32N")
+    #expect(value["id"]?["code"] == 32632)
+    #expect(throws: GeometryError.self) { try ReferenceSystemDefinition.projJSON(of: "nonsense") }
+    // An ellipsoid is known, and no reference system.
+    #expect(throws: GeometryError.self) {
+      try ReferenceSystemDefinition.projJSON(of: "urn:ogc:def:ellipsoid:EPSG::7030")
+    }
+  }
+
+  @Test
   func `WGS 84 needs no transformer`() {
     #expect(CoordinateTransformer.isIdentity("EPSG:4326"))
     #expect(CoordinateTransformer.isIdentity("urn:ogc:def:crs:OGC:1.3:CRS84"))

@@ -70,7 +70,7 @@ struct DescriptionTests {
       StoreDescription(try Stores.open("generated/\(name).zarr")).datasets.first)
     #expect(dataset.grid?.kind == .healpix)
     #expect(dataset.grid?.refinementLevel == 2)
-    #expect(try Footprint(dataset, GeographicPositions()) == .world)
+    #expect(try Footprint(dataset) == .world)
   }
 
   @Test(

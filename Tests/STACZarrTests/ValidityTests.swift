@@ -62,8 +62,14 @@ struct ValidityTests {
     options.template = ["license": "CC-BY-4.0"]
     // Where a store does not tell its place or time, the user does.
     if (try? item(description, options)) == nil {
-      options.boundingBox = [11, 41, 12, 42]
       options.interval = TemporalInterval(Timestamp(seconds: 1_700_000_000))
+    }
+    if (try? item(description, options)) == nil {
+      let isPlaced = description.datasets.contains {
+        $0.referenceSystem != nil && $0.grid?.box != nil
+      }
+      #expect(!isPlaced, "a store with a grid needs no box given by hand")
+      options.boundingBox = [11, 41, 12, 42]
     }
     return options
   }

@@ -78,7 +78,7 @@ struct ManyStores {
         // The place of many stores is that of the folder they lie in.
         options.href = options.href.map { join($0, fileName(of: stores[index])) }
         let description = try ZarrCommand.describe(stores[index], invocation)
-        var writer = StoreWriter(description, options, transformer: StorePositions())
+        var writer = StoreWriter(description, options)
         result = .success(try writer.item())
       } catch { result = .failure(CommandError("\(error)")) }
       results.withLock { $0[index] = result }

@@ -13,7 +13,7 @@ struct StoreReport {
 
   /// The whole report, from the same values as the JSON.
   var text: String {
-    let json = description.json(StorePositions())
+    let json = description.json()
     var text = style.bold(singleLine(description.content.store.location)) + "\n"
     let format = description.content.hierarchy.zarrFormat
     let isConsolidated = description.content.hierarchy.isConsolidated

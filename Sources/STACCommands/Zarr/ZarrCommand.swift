@@ -112,7 +112,7 @@ enum ZarrCommand: CommandAction {
   ) throws -> ExitStatus {
     let description = try describe(invocation)
     if invocation.string("format") == "json" {
-      try context.printJSON(description.json(StorePositions()), isPretty: true)
+      try context.printJSON(description.json(), isPretty: true)
     } else {
       try context.output.write(StoreReport(description, style: context.style).text)
     }
@@ -124,7 +124,7 @@ enum ZarrCommand: CommandAction {
   ) throws -> ExitStatus {
     let options = try ZarrFlags.itemOptions(invocation, asCollection: asCollection)
     let description = try describe(invocation)
-    var writer = StoreWriter(description, options, transformer: StorePositions())
+    var writer = StoreWriter(description, options)
     let object = asCollection ? try writer.collection() : try writer.item()
     for problem in description.problems + writer.problems where problem.severity != .info {
       context.errors.writeLine(

@@ -49,7 +49,7 @@ enum ZarrLintCommand {
           try stores[location] ?? ZarrCommand.describe(location, invocation)
         stores[location] = description
       }
-      var linter = ZarrLinter(document, description, transformer: StorePositions())
+      var linter = ZarrLinter(document, description)
       let findings = linter.lint().filter { $0.severity >= level }
       var report = ReportedFile(path).report(findings, invocation.isOn("strict"))
       report.isAfterword = false

@@ -95,16 +95,7 @@ public final class CoordinateTransformer {
       ys.append(vertex.y)
     }
     let sources = (xs, ys)
-    proj_errno_reset(operation)
-    let stride = MemoryLayout<Double>.stride
-    let count = xs.count
-    xs.withUnsafeMutableBufferPointer { xs in
-      ys.withUnsafeMutableBufferPointer { ys in
-        _ = proj_trans_generic(
-          operation, PJ_FWD, xs.baseAddress, stride, count, ys.baseAddress, stride, count, nil, 0,
-          0, nil, 0, 0)
-      }
-    }
+    transform(&xs, &ys)
     if let index = xs.indices.first(where: { !xs[$0].isFinite || !ys[$0].isFinite }) {
       throw GeometryError(
         .referenceSystem,
@@ -116,6 +107,25 @@ public final class CoordinateTransformer {
       vertex.x = xs[index]
       vertex.y = ys[index]
       index += 1
+    }
+  }
+
+  /// Brings positions to WGS 84: of the east and the north, longitudes and latitudes are made.
+  ///
+  /// Positions that do not lie in the reference system become infinite; that is no error here.
+  ///
+  /// - Precondition: There are as many of the one as of the other.
+  public func transform(_ xs: inout [Double], _ ys: inout [Double]) {
+    precondition(xs.count == ys.count, "a position has two coordinates")
+    proj_errno_reset(operation)
+    let stride = MemoryLayout<Double>.stride
+    let count = xs.count
+    xs.withUnsafeMutableBufferPointer { xs in
+      ys.withUnsafeMutableBufferPointer { ys in
+        _ = proj_trans_generic(
+          operation, PJ_FWD, xs.baseAddress, stride, count, ys.baseAddress, stride, count, nil, 0,
+          0, nil, 0, 0)
+      }
     }
   }
 }

@@ -33,9 +33,11 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
     self.isGeographic =
       isGeographic ?? code.map(Self.geographicCodes.contains) == true
       || (wkt.map { text in
-        ["GEOGCS", "GEOGCRS", "GEODCRS", "GEOGRAPHICCRS"].contains {
-          text.uppercased().hasPrefix($0)
-        }
+        // Longitudes and latitudes about a pole of their own are none.
+        !text.uppercased().contains("DERIVINGCONVERSION[")
+          && ["GEOGCS", "GEOGCRS", "GEODCRS", "GEOGRAPHICCRS"].contains {
+            text.uppercased().hasPrefix($0)
+          }
       }
         ?? (kind == "GeographicCRS" || kind == "GeodeticCRS"))
   }
@@ -74,8 +76,10 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
 
   // MARK: For others
 
-  /// The text that tells PROJ the system.
-  public var text: String? { code ?? wkt ?? projJSON?.description ?? projText }
+  /// What tells PROJ the system, the best first: a code may be none that it knows.
+  var definitions: [String] {
+    [code, wkt, projJSON?.description, projText].compactMap { $0 }
+  }
 
   /// The number of the EPSG registry.
   public var epsg: Int? {
@@ -94,7 +98,8 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
 
   /// `reference_system` of the datacube extension.
   var datacubeReference: JSONValue? {
-    epsg.map { .integer(Int64($0)) } ?? projJSON ?? wkt.map { .string($0) }
+    epsg.map { .integer(Int64($0)) } ?? projJSON ?? (hasWKT2 ? wkt.map { .string($0) } : nil)
+      ?? (isGeographic && wkt == nil ? 4326 : nil) ?? StorePositions.projJSON(self)
       ?? (isGeographic ? 4326 : nil)
   }
 

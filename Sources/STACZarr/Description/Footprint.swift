@@ -75,6 +75,10 @@ public struct Footprint: Sendable, Hashable {
     guard ring.count >= 3, let west = ring.map(\.0).min(), let east = ring.map(\.0).max() else {
       return nil
     }
+    if east - west >= 360 - 1e-4 {
+      self.init(west: -180, south: south, east: 180, north: north)
+      return
+    }
     let shift = (((west + east) / 2 + 180) / 360).rounded(.down) * -360
     ring = ring.map { ($0.0 + shift, $0.1) }
     if Self.area(ring) < 0 { ring.reverse() }

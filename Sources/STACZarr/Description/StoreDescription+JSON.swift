@@ -3,7 +3,7 @@ internal import STACModel
 
 extension StoreDescription {
   /// All that is known, for programs: `zarr inspect --format json`, version 1.
-  public func json(_ transformer: any PositionTransformer = GeographicPositions()) -> JSONValue {
+  public func json() -> JSONValue {
     let hierarchy = content.hierarchy
     var object: JSONObject = [
       "version": 1, "location": .string(content.store.location),
@@ -36,7 +36,7 @@ extension StoreDescription {
           ]
         })
     }
-    object["datasets"] = .array(datasets.map { .object($0.json(transformer)) })
+    object["datasets"] = .array(datasets.map { .object($0.json()) })
     object["problems"] = .array(problems.map(\.json))
     return .object(object)
   }
@@ -44,7 +44,7 @@ extension StoreDescription {
 
 extension ZarrDataset {
   /// What is known of the dataset, for programs.
-  func json(_ transformer: any PositionTransformer) -> JSONObject {
+  func json() -> JSONObject {
     var object: JSONObject = ["path": .string("/" + path)]
     let names = ZarrConventions(attributes).names
     if !names.isEmpty { object["conventions"] = .array(names.map { .string($0) }) }
@@ -67,7 +67,7 @@ extension ZarrDataset {
       value["refinement_level"] = grid.refinementLevel.map { .integer(Int64($0)) }
       object["grid"] = .object(value)
     }
-    if let footprint = try? Footprint(self, transformer) {
+    if let footprint = try? Footprint(self) {
       object["bbox"] = .array(footprint.box.map { .double($0) })
     }
     if let interval {

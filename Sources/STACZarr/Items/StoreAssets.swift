@@ -145,17 +145,17 @@ struct StoreAssets {
       asset["proj:projjson"] = json
     } else if let wkt = system.wkt, system.hasWKT2 {
       asset["proj:wkt2"] = .string(wkt)
-    } else if system.isGeographic {
+    } else if system.isGeographic, system.wkt == nil {
       asset["proj:code"] = "EPSG:4326"
+    } else if let json = StorePositions.projJSON(system) {
+      // STAC does not take Well-Known Text of version 1, nor PROJ strings.
+      asset["proj:projjson"] = json
     } else {
-      asset["proj:code"] = .null
-      if system.wkt != nil {
-        problems.append(
-          ZarrProblem(
-            .unsupported,
-            "the Well-Known Text of the coordinate reference system is of version 1, which STAC does not take",
-            at: dataset.path, .info))
-      }
+      asset["proj:code"] = system.isGeographic ? "EPSG:4326" : .null
+      problems.append(
+        ZarrProblem(
+          .unsupported, "PROJ does not know the coordinate reference system", at: dataset.path,
+          .info))
     }
     guard grid.kind == .regular || grid.kind == .rectilinear else { return }
     if var box = grid.box {

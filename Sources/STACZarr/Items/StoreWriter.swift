@@ -8,19 +8,16 @@ internal import STACStorage
 public struct StoreWriter {
   private let description: StoreDescription
   private let options: StoreItemOptions
-  private let transformer: any PositionTransformer
   private let repaired: EmbeddedRepair?
   /// What was met while writing, beside what the description found.
   public private(set) var problems: [ZarrProblem] = []
 
   /// A writer for one store.
   public init(
-    _ description: StoreDescription, _ options: StoreItemOptions = StoreItemOptions(),
-    transformer: any PositionTransformer = GeographicPositions()
+    _ description: StoreDescription, _ options: StoreItemOptions = StoreItemOptions()
   ) {
     self.description = description
     self.options = options
-    self.transformer = transformer
     repaired = description.embedded.map { EmbeddedRepair($0.object) }
   }
 
@@ -217,7 +214,7 @@ public struct StoreWriter {
     var failure: ZarrError?
     for dataset in description.datasets {
       do throws(ZarrError) {
-        found.append(try Footprint(dataset, transformer))
+        found.append(try Footprint(dataset))
       } catch {
         if dataset.grid != nil || failure == nil { failure = error }
       }

@@ -212,7 +212,7 @@ extension ZarrLinter {
       isItem
       ? numbers(document["bbox"], 4)
       : numbers(document["extent"]?["spatial"]?["bbox"]?.array?.first, 4)
-    let boxes = description.datasets.compactMap { try? Footprint($0, transformer).box }
+    let boxes = description.datasets.compactMap { try? Footprint($0).box }
     guard let told, told[0] <= told[2], !boxes.isEmpty, boxes.allSatisfy({ $0[0] <= $0[2] }) else {
       return
     }

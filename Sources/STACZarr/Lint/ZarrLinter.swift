@@ -19,19 +19,16 @@ public struct ZarrLinter {
   let document: JSONValue
   let assets: [ZarrAsset]
   let description: StoreDescription?
-  let transformer: any PositionTransformer
   var findings: [Finding] = []
 
   /// A linter for one document.
   ///
   /// - Parameter description: the store that the document is about, where it can be read.
   public init(
-    _ document: JSONValue, _ description: StoreDescription? = nil,
-    transformer: any PositionTransformer = GeographicPositions()
+    _ document: JSONValue, _ description: StoreDescription? = nil
   ) {
     self.document = document
     self.description = description
-    self.transformer = transformer
     let store = Self.storeLink(document)?.href
     assets = (document["assets"]?.object ?? [:]).compactMap { key, value in
       let type = value["type"]?.string.flatMap { ZarrMediaType($0) }
