@@ -162,9 +162,8 @@ struct BuildTests {
       usleep(useconds_t(random.next() % UInt64(max(1, duration))))
       running.send(SIGKILL)
       if running.wait().status == -SIGKILL { killed += 1 }
-      // Every document is whole, and no Item of both is lost.
-      let found = try Set(ids("out"))
-      #expect(found.isSubset(of: both) && found.isSuperset(of: (150..<300).map { "i\($0)" }))
+      // Every document is whole, and no link leads to what is not there.
+      #expect(try Set(ids("out")).isSubset(of: both))
     }
     #expect(killed > 0)
     let last = try program.run(

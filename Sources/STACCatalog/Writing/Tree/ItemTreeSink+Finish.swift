@@ -55,6 +55,7 @@ extension ItemTreeSink {
         return depths.0 == depths.1 ? a < b : depths.0 > depths.1
       }
       if options.mirrors { try writeMirrors(state) }
+      let stale = try old.map { (old) throws(StorageError) in try noteStale(old, tree, state) }
       var titles: [String: JSONValue] = [:]
       for name in deepestFirst {
         guard let document = tree[name] else { continue }
@@ -76,7 +77,11 @@ extension ItemTreeSink {
         try Self.removeStaged(layout)
         return try state.claims.removeJournal()
       }
-      report.removedCount = try removeStale(old, tree, state)
+      if let old, let stale {
+        try removeStale(stale.items + stale.catalogs)
+        try old.removeNote()
+        report.removedCount = stale.items.count
+      }
       finished.withLock { $0 = report }
       // In this order: with the journal there are links, so a killed run can write documents again.
       try state.claims.removeJournal()
@@ -106,29 +111,29 @@ extension ItemTreeSink {
         + "--allow-empty removes them all", path: layout.base)
   }
 
-  /// Removes the documents that the catalog before this one linked to and this one does not.
-  private func removeStale(
-    _ old: OldDocuments?, _ tree: [String: TreeDocument], _ state: borrowing TreeState
-  ) throws(StorageError) -> Int {
-    guard let old else { return 0 }
-    var folders: Set<String> = []
-    var count = 0
+  /// The documents that the catalog before this one linked to and this one does not; they are written
+  /// down, as nothing will link to them soon.
+  private func noteStale(
+    _ old: OldDocuments, _ tree: [String: TreeDocument], _ state: borrowing TreeState
+  ) throws(StorageError) -> (items: [String], catalogs: [String]) {
+    let kept = Set(tree.values.flatMap { $0.paths(listLength: options.listLength) })
+    var items: Set<String> = []
     for path in old.items
     where !state.claims.contains(ItemClaim(folder(of: path), fileName(of: path))) {
-      try removeFile(join(layout.base, path))
-      folders.insert(folder(of: path))
-      count += 1
+      items.insert(path)
     }
-    let kept = Set(tree.values.flatMap { $0.paths(listLength: options.listLength) })
-    for path in old.catalogs where !kept.contains(path) {
-      try removeFile(join(layout.base, path))
-      folders.insert(folder(of: path))
-    }
-    guard !layout.isInStore else { return count }
+    let stale = (items.sorted(), Set(old.catalogs).subtracting(kept).sorted())
+    try old.writeNote(items: stale.0, catalogs: stale.1)
+    return stale
+  }
+
+  /// Removes documents, and the folders that are empty then.
+  private func removeStale(_ paths: [String]) throws(StorageError) {
+    for path in paths { try removeFile(join(layout.base, path)) }
+    guard !layout.isInStore else { return }
     // What else lies in a folder is not ours.
-    let paths = Set(folders.flatMap(pathsToFolder))
-    for name in paths.sorted(by: >) { try? removeFolder(layout.folder(name)) }
-    return count
+    let folders = Set(paths.flatMap { pathsToFolder(folder(of: $0)) })
+    for name in folders.sorted(by: >) { try? removeFolder(layout.folder(name)) }
   }
 
   /// What people should know of what was replaced.

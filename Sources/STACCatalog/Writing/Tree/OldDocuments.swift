@@ -1,12 +1,19 @@
+internal import STACJSON
 internal import STACStorage
 
 /// The documents of the catalog that another takes the place of, as its links tell; from the base.
+///
+/// Once the new documents are written no link tells of what is to go. So that is written down before, and
+/// found by the next run where this one is killed.
 struct OldDocuments {
   private(set) var catalogs: [String] = []
   private(set) var items: [String] = []
+  private let note: String
 
   /// What the catalog in a folder links to within the folder; nothing where there is none.
   init(_ layout: TreeLayout) {
+    note = join(layout.base, ".stac-manager-replaced")
+    readNote(layout)
     let root = join(layout.base, "catalog.json")
     guard exists(root) else { return }
     let source = StaticCatalogSource(root, givesCatalogs: true)
@@ -25,6 +32,33 @@ struct OldDocuments {
         }
       }
     }
+  }
+
+  private mutating func readNote(_ layout: TreeLayout) {
+    guard !layout.isInStore, exists(note), let text = try? readAll(note),
+      let left = try? JSONValue(parsing: text)
+    else { return }
+    func paths(_ name: String) -> [String] {
+      (left[name]?.array ?? []).compactMap(\.string).filter { exists(join(layout.base, $0)) }
+    }
+    (catalogs, items) = (paths("catalogs"), paths("items"))
+  }
+
+  /// Writes down what is to go.
+  func writeNote(items: [String], catalogs: [String]) throws(StorageError) {
+    if isStoreLocation(note) { return }
+    var text = ByteBuffer()
+    text.append(
+      json: [
+        "items": .array(items.map { .string($0) }),
+        "catalogs": .array(catalogs.map { .string($0) }),
+      ])
+    try replaceFile(note, with: text)
+  }
+
+  /// What was to go has gone.
+  func removeNote() throws(StorageError) {
+    if !isStoreLocation(note) { try removeFile(note) }
   }
 
   private static func path(_ path: String, in base: String) -> String? {
