@@ -22,7 +22,7 @@ STEP = datetime.timedelta(minutes=30)
 # The antenna pattern of VILA changes in the middle.
 FIRST = datetime.datetime(2023, 7, 15, 11, tzinfo=datetime.timezone.utc)
 STEPS = 4
-ECHOES = 40
+ECHOES = (30, 60)
 GEO = {
     "version": "1.1.0",
     "primary_column": "geometry",
@@ -54,7 +54,7 @@ def echoes(station, time, bragg):
     """The rows of one file."""
     numbers = random.Random(f"{station['station']} {time} {bragg}")
     resolution = float(station["resolution"])
-    for _ in range(ECHOES):
+    for _ in range(numbers.randint(*ECHOES)):
         cell = numbers.randint(1, 35)
         bearing = numbers.uniform(180, 360)
         x, y = seen_from(

