@@ -100,6 +100,17 @@ struct CollectionTraits: Sendable {
 extension Int: EmptyInitializable {}
 
 extension CollectionTraits {
+  /// The `table:columns` of a Collection: those that all its tables have; nil where they differ.
+  ///
+  /// <https://github.com/stac-extensions/table/tree/v1.2.0#item-and-collection-fields>
+  static func tableColumns(in itemAssets: JSONObject) -> JSONValue? {
+    let all = itemAssets.compactMap { $0.1["table:columns"] }
+    guard let first = all.first, all.allSatisfy({ $0 == first }) else { return nil }
+    return first
+  }
+}
+
+extension CollectionTraits {
   /// The extensions of the Items whose fields stand in a Collection with these members; of several
   /// versions the one that most Items have.
   func extensions(in collection: JSONObject) -> [String] {

@@ -190,9 +190,37 @@ struct RuleReader {
           "'\(table.source)' has no column '\(value)'", at: "value",
           hint: didYouMean(value, among: table.fieldNames))
       }
+      if let at = lookup.node("at") { return periods(path, key, value, at, table, &lookup) }
+      if lookup.node("from") != nil {
+        lookup.error("periods need 'at', the time of the record", at: "from")
+      }
       return .table(table, field: RecordField(value))
     }
     if let loaded { rule.lookup = loaded }
+  }
+
+  /// A table of which the row counts that holds at a time.
+  private func periods(
+    _ path: String, _ key: String, _ value: String, _ at: ConfigurationNode, _ table: RecordTable,
+    _ reader: inout ConfigurationReader
+  ) -> ValueRule.Lookup? {
+    guard let start = reader.text("from", .required) else { return nil }
+    let end = reader.text("until")
+    for (name, column) in [("from", start), ("until", end ?? start)]
+    where !table.fieldNames.contains(column) {
+      reader.error(
+        "'\(table.source)' has no column '\(column)'", at: name,
+        hint: didYouMean(column, among: table.fieldNames))
+    }
+    guard let time = rule(at, .column) else { return nil }
+    do throws(WorkflowError) {
+      let columns = PeriodTable.Columns(key: key, value: value, start: start, end: end)
+      return .periods(
+        try PeriodTable(reading: join(folder, path), columns, zone: zone), at: time)
+    } catch {
+      reader.error(error.message, at: "file")
+      return nil
+    }
   }
 
   /// The records of another file, by key.

@@ -1,4 +1,5 @@
 internal import STACJSON
+internal import STACModel
 internal import STACStorage
 
 /// Where a value comes from and what becomes of it.
@@ -21,9 +22,11 @@ struct ValueRule: Sendable {
   }
 
   /// What texts stand for.
-  enum Lookup: Sendable {
+  indirect enum Lookup: Sendable {
     case inline([String: JSONValue])
     case table(RecordTable, field: RecordField)
+    /// What holds at the time that the rule gives.
+    case periods(PeriodTable, at: ValueRule)
   }
 
   /// The first of them that has a value counts.
@@ -71,7 +74,7 @@ struct ValueRule: Sendable {
     }
     if isConverted { return raw }
     do throws(ValueProblem) {
-      let found = try lookedUp(raw)
+      let found = try lookedUp(raw, in: scope)
       guard let found else { return fallback }
       return try conversion.convert(found, to: conversion.type ?? type, isPlain: isPlain)
     } catch { throw error.about(name) }
@@ -114,7 +117,9 @@ struct ValueRule: Sendable {
     }
   }
 
-  private func lookedUp(_ value: JSONValue) throws(ValueProblem) -> JSONValue? {
+  private func lookedUp(
+    _ value: JSONValue, in scope: RecordScope
+  ) throws(ValueProblem) -> JSONValue? {
     guard let lookup else { return value }
     let key = value.string?.trimmed ?? value.description
     switch lookup {
@@ -127,12 +132,23 @@ struct ValueRule: Sendable {
       if let found = try? table.withRecord(key, { field.value(in: $0) }) { return found }
       if fallback != nil { return nil }
       throw ValueProblem("'\(table.source)' has no entry for '\(key)'", .lookup)
+    case .periods(let table, let time):
+      let text = try time.value(in: scope, as: .datetime)?.string
+      if let text, let instant = try? Timestamp(text), let found = table.value(key, at: instant) {
+        return found
+      }
+      if fallback != nil { return nil }
+      throw ValueProblem(
+        "'\(table.source)' has no entry for '\(key)' \(text.map { "at \($0)" } ?? "without a time")",
+        .lookup)
     }
   }
 
   /// All the rules that this one is made of, itself included.
   var parts: [ValueRule] {
-    [self]
+    var own = [self]
+    if case .periods(_, let time) = lookup { own += time.parts }
+    return own
       + sources.flatMap { source -> [ValueRule] in
         switch source {
         case .object(let members): members.flatMap { $0.1.parts }

@@ -122,6 +122,10 @@ struct TreeDocuments: Sendable {
       if collection["item_assets"] == nil, !assets.isEmpty {
         collection["item_assets"] = .object(assets)
       }
+      if collection["table:columns"] == nil {
+        collection["table:columns"] = CollectionTraits.tableColumns(
+          in: collection["item_assets"]?.object ?? [:])
+      }
       let declared = collection["stac_extensions"]?.array ?? []
       let missing = traits.extensions(in: collection).map { JSONValue.string($0) }
         .filter { !declared.contains($0) }
