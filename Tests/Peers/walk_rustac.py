@@ -7,6 +7,7 @@ Prints {"items": [[collection, id], …]}. The exit status is 3 where there is n
 
 import asyncio
 import json
+import os
 import sys
 
 try:
@@ -23,3 +24,6 @@ async def main(path):
 
 
 asyncio.run(main(sys.argv[1]))
+sys.stdout.flush()
+# The threads of the library sometimes abort the interpreter while it ends.
+os._exit(0)
