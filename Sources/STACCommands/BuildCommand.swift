@@ -43,10 +43,16 @@ enum BuildCommand: CommandAction {
         "collection", short: "c", takes: .text, placeholder: "ID",
         help: "Put all Items into this Collection"),
       Flag("no-summaries", help: "Make no summaries and item_assets"),
+      Flag(
+        "renew-summaries", help: "Make summaries and item_assets anew where the source has them"),
       Flag("mirror", help: "Write items.parquet beside each Collection, and name it there"),
       Flag("compact", help: "Write Items on one line"),
+      ProvenanceFlag.flag,
       Flag("replace", help: "Replace the catalog that is there"),
       Flag("allow-empty", help: "Replace it also where no Item comes"),
+      Flag(
+        "allow-missing",
+        help: "Replace it also where documents of the source cannot be read"),
       Flag(
         "format", takes: .choice(["text", "json"]), default: "text",
         help: "How the report is printed"),
@@ -83,6 +89,7 @@ enum BuildCommand: CommandAction {
     }
     var ingest = IngestOptions(invocation.argument("IN") ?? "")
     ingest.reading.format = invocation.string("input-format").flatMap(ItemFormat.init(rawValue:))
+    try ProvenanceFlag.apply(invocation, to: &ingest)
     let sink = try ItemTreeSink(place, options)
     var workflow = Workflow(
       name: "build",
@@ -155,10 +162,12 @@ enum BuildCommand: CommandAction {
     options.catalogDescription = invocation.string("description") ?? options.catalogDescription
     options.collection = invocation.string("collection")
     options.describes = !invocation.isOn("no-summaries")
+    options.describesAnew = invocation.isOn("renew-summaries")
     options.mirrors = invocation.isOn("mirror")
     options.isPretty = !invocation.isOn("compact")
     options.replaces = invocation.isOn("replace")
     options.allowsEmpty = invocation.isOn("allow-empty")
+    options.allowsMissing = invocation.isOn("allow-missing")
     return options
   }
 }

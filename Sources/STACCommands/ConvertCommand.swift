@@ -44,6 +44,7 @@ enum ConvertCommand: CommandAction {
       Flag(
         "base-url", takes: .text, placeholder: "URL",
         help: "The URL that the folder of a catalog will have"),
+      ProvenanceFlag.flag,
       Flag(
         "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
         defaultNote: "one a processor", help: "Workers that run side by side"),
@@ -66,6 +67,7 @@ enum ConvertCommand: CommandAction {
   ) async throws -> ExitStatus {
     var ingest = IngestOptions(invocation.argument("IN") ?? "")
     ingest.reading.format = invocation.string("input-format").flatMap(ItemFormat.init(rawValue:))
+    try ProvenanceFlag.apply(invocation, to: &ingest)
     var steps = [Workflow.Step("read", .ingest(ingest))]
     if invocation.string("migrate") != nil {
       steps.append(Workflow.Step("migrate", .process(MigrateStep())))

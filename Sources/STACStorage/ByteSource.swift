@@ -104,7 +104,7 @@ public func readAllVerbatim(
   try readAll(of: try openVerbatim(path), path, limit)
 }
 
-private func readAll(
+func readAll(
   of source: any ByteSource, _ path: String, _ limit: Int
 ) throws(StorageError) -> [UInt8] {
   var bytes: [UInt8] = []

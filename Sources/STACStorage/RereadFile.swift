@@ -165,18 +165,3 @@ package struct SpoolReader: Sendable {
     }
   }
 }
-
-/// Bytes in memory.
-private final class MemorySource: ByteSource {
-  private let bytes: [UInt8]
-  private var position = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  func read(into memory: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
-    let count = min(memory.count, bytes.count - position)
-    memory.copyBytes(from: bytes[position..<position + count])
-    position += count
-    return count
-  }
-}

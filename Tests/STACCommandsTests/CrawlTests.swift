@@ -90,4 +90,118 @@ struct CrawlTests {
     let names = folder.files("all").keys.filter { $0.hasPrefix("c/") }.sorted()
     #expect(names == ["c/collection.json", "c/one.json", "c/three.json", "c/two.json"])
   }
+
+  // MARK: Provenance
+
+  /// The links of an Item that tell of its origin, as texts.
+  private static func origins(_ item: JSONValue) -> [String] {
+    let relations = ["self", "canonical", "via", "derived_from"]
+    return (item["links"]?.array ?? []).compactMap { link in
+      guard let rel = link["rel"]?.string, relations.contains(rel) else { return nil }
+      return "\(rel) \(link["href"]?.string ?? "")"
+    }.sorted()
+  }
+
+  @Test(arguments: [
+    (
+      "keep",
+      ["derived_from BASE/cat/raw/one.json", "self BASE/cat/c/one.json", "via https://e.org/one"]
+    ),
+    ("none", []), ("none,via", ["via BASE/cat/c/one.json"]),
+    (
+      "canonical,derived_from",
+      [
+        "canonical BASE/cat/c/one.json", "derived_from BASE/cat/c/one.json",
+        "derived_from BASE/cat/raw/one.json", "self BASE/cat/c/one.json", "via https://e.org/one",
+      ]
+    ),
+  ])
+  func `which links tell of an origin is a matter of a rule`(
+    rule: String, expected: [String]
+  ) throws {
+    let program = try #require(BuiltProgram("stac-manager"))
+    let folder = try TemporaryFolder()
+    let server = try Self.server()
+    defer { server.stop() }
+    let wanted = expected.map { $0.replacing("BASE", with: server.url("")) }
+    let source = server.url("/cat/catalog.json")
+    let words = rule.split(separator: ",").joined(separator: ", ")
+    try folder.write(
+      "w.yaml",
+      """
+      name: copy
+      steps:
+      - {id: in, module: ingest, config: {source: "\(source)", provenance: [\(words)]}}
+      - {id: out, module: output, config: {path: run.ndjson}}
+      """)
+    let runs = [
+      (["convert", source, "convert.ndjson", "--provenance", rule], "convert.ndjson"),
+      (["fetch", source, "-o", "fetch.ndjson", "--provenance", rule], "fetch.ndjson"),
+      (["run", "w.yaml"], "run.ndjson"),
+    ]
+    for (arguments, output) in runs {
+      let run = try program.run(arguments, in: folder)
+      // The catalog has links that lead nowhere.
+      #expect(run.status == 1, "\(arguments): \(run.errors)")
+      let items = try folder.lines(output).map { try JSONValue(parsing: $0) }
+      let one = try #require(items.first { $0["id"] == "one" })
+      #expect(Self.origins(one) == wanted, "\(arguments)")
+    }
+    // A static catalog has a canonical link besides, unless nothing is to be told.
+    let built = try program.run(["build", source, "tree", "--provenance", rule], in: folder)
+    #expect(built.status == 1, "\(built.errors)")
+    let item = try JSONValue(parsing: folder.text("tree/c/one.json") ?? "")
+    let canonical = "canonical " + server.url("/cat/c/one.json")
+    let inTree = Set(wanted.filter { !$0.hasPrefix("self") })
+    #expect(
+      Set(Self.origins(item)) == (rule.hasPrefix("none") ? inTree : inTree.union([canonical])))
+    let collection = try JSONValue(parsing: folder.text("tree/c/collection.json") ?? "")
+    #expect(
+      Self.origins(collection).contains("derived_from " + server.url("/cat/source.json"))
+        == !rule.hasPrefix("none"))
+  }
+
+  @Test
+  func `Items that do not say where they are get no link, and that is told`() throws {
+    let program = try #require(BuiltProgram("stac-manager"))
+    let folder = try TemporaryFolder()
+    try folder.write("in.ndjson", tinyItem("a") + "\n" + tinyItem("b") + "\n")
+    let run = try program.run(
+      ["convert", "in.ndjson", "out.ndjson", "--provenance", "via"], in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.errors.contains(
+        "2 Items have no absolute self link, so nothing can lead to where they come from"),
+      "\(run.errors)")
+    #expect(folder.text("out.ndjson") == folder.text("in.ndjson"))
+  }
+
+  @Test
+  func `mistakes in a rule are told`() throws {
+    let program = try #require(BuiltProgram("stac-manager"))
+    let folder = try TemporaryFolder()
+    try folder.write("in.ndjson", tinyItem("a") + "\n")
+    let flag = try program.run(
+      ["convert", "in.ndjson", "out.ndjson", "--provenance", "keep,none"], in: folder)
+    #expect(flag.status == 64)
+    #expect(flag.errors.contains("keep or none, canonical, via, derived_from, not 'keep,none'"))
+    try folder.write(
+      "w.yaml",
+      """
+      name: copy
+      steps:
+      - {id: in, module: ingest, config: {source: in.ndjson, provenance: source}}
+      - {id: out, module: output, config: {path: out.ndjson}}
+      """)
+    let key = try program.run(["check", "w.yaml"], in: folder)
+    #expect(key.status != 0 && key.errors.contains("w.yaml:3:"), "\(key.errors)")
+    #expect((key.errors + key.output).contains("'provenance' is not a rule"))
+    let since = try program.run(
+      [
+        "fetch", "http://127.0.0.1:9/", "--since", "in.ndjson", "-o", "in.ndjson", "--provenance",
+        "via",
+      ],
+      in: folder)
+    #expect(since.status == 64 && since.errors.contains("--provenance changes links"))
+  }
 }

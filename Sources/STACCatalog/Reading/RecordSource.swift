@@ -70,17 +70,3 @@ extension SourceProblem {
       origin: ItemOrigin(path: error.path, location: error.location ?? .start))
   }
 }
-
-/// Bytes that are in memory.
-private final class MemorySource: ByteSource {
-  private var rest: ArraySlice<UInt8>
-
-  init(_ bytes: [UInt8]) { rest = bytes[...] }
-
-  func read(into memory: UnsafeMutableRawBufferPointer) -> Int {
-    let count = min(memory.count, rest.count)
-    memory.copyBytes(from: rest.prefix(count))
-    rest = rest.dropFirst(count)
-    return count
-  }
-}

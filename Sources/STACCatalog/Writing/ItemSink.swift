@@ -40,6 +40,10 @@ public protocol ItemSink: AnyObject, Sendable {
   /// Ends what was written; nothing will follow. A checkpoint is taken before ``finish(collections:)``.
   func seal() throws(StorageError)
 
+  /// Is told how many documents of the sources could not be read, before the end: what replaces a place
+  /// cannot know whether these were in it. Most sinks need not know.
+  func noteUnread(_ count: Int)
+
   /// Makes the place whole and visible. A second time, after a crash, it ends with the same bytes:
   /// what a checkpoint needs is left for whoever gave the folder for it to remove.
   ///
@@ -62,6 +66,8 @@ public protocol ItemSink: AnyObject, Sendable {
 extension ItemSink {
   /// Nothing: the failures file tells of it.
   public func addUnreadable(_ failure: ItemFailure, origin: ItemOrigin, to batch: SinkBatch) {}
+  /// Nothing: what comes is added to what is there.
+  public func noteUnread(_ count: Int) {}
   /// Nothing out of the ordinary.
   public var remarks: [String] { [] }
 }

@@ -2,7 +2,8 @@ internal import STACJSON
 internal import STACStorage
 
 /// The Catalogs and Collections of a static catalog on the web, each once, found by `child` links
-/// within the origin of the first.
+/// within the origin of the first. They come in the order of the links, and are fetched side by side
+/// with those that come next.
 ///
 /// Links are untrusted: those to other origins are told and not followed, and depth and number are
 /// limited.
@@ -23,7 +24,9 @@ final class CatalogWalk {
     var ancestors: [WebAddress] = []
   }
 
-  private let client: WebClient
+  private let loader: DocumentLoader
+  /// Documents that were fetched with others and have not come yet.
+  private var loaded: [WebAddress: DocumentLoader.Answer] = [:]
   private let origin: String
   private let allowedHosts: Set<String>
   private var first: (JSONObject, WebAddress)?
@@ -37,10 +40,10 @@ final class CatalogWalk {
 
   /// Begins at a document that was fetched.
   init(
-    _ address: WebAddress, _ document: JSONObject, _ client: WebClient,
+    _ address: WebAddress, _ document: JSONObject, _ loader: DocumentLoader,
     allowedHosts: Set<String> = []
   ) {
-    self.client = client
+    self.loader = loader
     self.allowedHosts = allowedHosts
     origin = address.origin
     first = (document, address)
@@ -55,12 +58,46 @@ final class CatalogWalk {
       first = nil
       return visit(document, Place(address: address))
     }
-    guard let place = pending.popLast() else { return nil }
-    guard let document = try client.json(place.address).object else {
-      throw ClientError(
-        .server, "'\(place.address.withoutQuery)' is not a Catalog or Collection")
+    while var place = pending.popLast() {
+      let found = try load(place)
+      if found.address != place.address {
+        // The server says where it stands in truth, and it may be a document that is known.
+        if place.ancestors.contains(found.address) {
+          throw ClientError(
+            .address,
+            "a link to '\(place.address.withoutQuery)' is redirected back to "
+              + "'\(found.address.withoutQuery)', which is above it")
+        }
+        place.address = found.address
+        guard visited.insert(found.address).inserted else { continue }
+      }
+      guard let document = try WebClient.json(found.body, from: found.address).object else {
+        throw ClientError(
+          .server, "'\(place.address.withoutQuery)' is not a Catalog or Collection")
+      }
+      return visit(document, place)
     }
-    return visit(document, place)
+    return nil
+  }
+
+  /// A document, fetched with those that come next unless it was fetched with another.
+  private func load(_ place: Place) throws(ClientError) -> DocumentLoader.Document {
+    if loaded[place.address] == nil {
+      var addresses = [place.address]
+      for next in pending.suffix(loader.width - 1).reversed() where loaded[next.address] == nil {
+        addresses.append(next.address)
+      }
+      guard let answers = loader.load(addresses) else { throw ClientError(.server, "interrupted") }
+      for (address, answer) in zip(addresses, answers) { loaded[address] = answer }
+    }
+    switch loaded.removeValue(forKey: place.address) {
+    case .success(let document): return document
+    case .failure(let problem):
+      throw ClientError(
+        problem.kind == .credentials ? .credentials : .server,
+        "cannot fetch '\(place.address.withoutQuery)': \(problem.message)", kind: problem.kind)
+    case nil: throw ClientError(.server, "no answer")
+    }
   }
 
   /// All Collections.

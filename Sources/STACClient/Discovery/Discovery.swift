@@ -39,7 +39,7 @@ public struct Discovery: Sendable {
         title: title, collections: providers(document, page.address, search), isAPI: true)
     }
     guard APILanding.isAPI(document) else {
-      let walk = CatalogWalk(page.address, document, client)
+      let walk = CatalogWalk(page.address, document, DocumentLoader(credentials, options))
       let found = try walk.collections().filter { search.matches($0, skipsText: false) }
       return Discovery(title: title, collections: found, isAPI: false)
     }

@@ -2,7 +2,10 @@ internal import STACJSON
 internal import STACStorage
 
 /// Makes hrefs absolute that are relative: away from where a document stands they lead nowhere.
-enum AbsoluteHrefs {
+struct AbsoluteHrefs {
+  /// Whether a document without a `self` link gets one.
+  var addsSelfLinks = false
+
   /// The absolute form of an href; nil where it is absolute, or leads nowhere.
   private static func absolute(_ href: String, _ base: WebAddress) -> String? {
     if href.isEmpty || href.hasPrefix("#") { return nil }
@@ -12,17 +15,19 @@ enum AbsoluteHrefs {
   }
 
   /// A Catalog or Collection with absolute hrefs.
-  static func made(of document: JSONObject, at base: WebAddress) -> JSONObject {
+  func made(of document: JSONObject, at base: WebAddress) -> JSONObject {
     var value = JSONValue.object(document)
-    _ = change(&value, base)
+    _ = change(&value, base, type: "application/json")
     return value.object ?? document
   }
 
   /// Adds the document of an Item to a block: as it is where no href in it is relative.
-  static func append(
+  func append(
     _ bytes: UnsafeRawBufferPointer, from base: WebAddress, to block: RecordBlock
   ) {
-    guard var item = try? JSONValue(parsing: bytes), change(&item, base) else {
+    guard var item = try? JSONValue(parsing: bytes),
+      change(&item, base, type: "application/geo+json")
+    else {
       return block.appendRecord(bytes)
     }
     var text = ByteBuffer(capacity: bytes.count + 256)
@@ -31,10 +36,12 @@ enum AbsoluteHrefs {
   }
 
   /// Changes the hrefs of links, of assets, and of alternates of assets.
-  private static func change(_ document: inout JSONValue, _ base: WebAddress) -> Bool {
+  private func change(
+    _ document: inout JSONValue, _ base: WebAddress, type: String
+  ) -> Bool {
     var isChanged = false
     func changed(_ holder: JSONValue) -> JSONValue {
-      guard let href = holder["href"]?.string, let absolute = absolute(href, base) else {
+      guard let href = holder["href"]?.string, let absolute = Self.absolute(href, base) else {
         return holder
       }
       isChanged = true
@@ -42,7 +49,15 @@ enum AbsoluteHrefs {
       holder["href"] = .string(absolute)
       return holder
     }
-    if let links = document["links"]?.array { document["links"] = .array(links.map(changed)) }
+    if var links = document["links"]?.array {
+      links = links.map(changed)
+      if addsSelfLinks, !links.contains(where: { $0["rel"]?.string == "self" }) {
+        links.append(
+          ["rel": "self", "href": .string(base.withoutQuery), "type": .string(type)])
+        isChanged = true
+      }
+      document["links"] = .array(links)
+    }
     guard var assets = document["assets"]?.object else { return isChanged }
     for (name, asset) in assets {
       var asset = changed(asset)

@@ -2,21 +2,34 @@ internal import STACJSON
 internal import STACStorage
 
 /// Fetches many documents side by side, each until it is there or given up.
-struct DocumentLoader {
+final class DocumentLoader {
+  /// A document that was fetched.
+  struct Document {
+    var body: RecordBlock
+    /// Where it was found, behind redirects: what its relative hrefs begin at.
+    var address: WebAddress
+  }
+
+  typealias Answer = Result<Document, RequestProblem>
+
   private let exchange: Exchange
   private let options: FetchOptions
   private var gate: HostGate
   private var random = SystemRandomNumberGenerator()
 
+  /// How many are worth asking for at once, so that no connection is idle for long.
+  let width: Int
+
   init(_ credentials: Credentials, _ options: FetchOptions) {
     exchange = Exchange(credentials, timeout: options.timeout, limit: options.pageLimit)
     self.options = options
-    gate = HostGate(connections: options.connections, rate: options.rate)
+    gate = HostGate(connections: options.documents, rate: options.rate)
+    width = max(1, min(256, 4 * options.documents))
   }
 
-  /// The bodies of documents, in the order of their addresses; nil where the fetch is cancelled.
-  mutating func load(_ addresses: [WebAddress]) -> [Result<RecordBlock, RequestProblem>]? {
-    var results = [Result<RecordBlock, RequestProblem>?](repeating: nil, count: addresses.count)
+  /// The documents at some addresses, in their order; nil where the fetch is cancelled.
+  func load(_ addresses: [WebAddress]) -> [Answer]? {
+    var results = [Answer?](repeating: nil, count: addresses.count)
     var failures = [Int](repeating: 0, count: addresses.count)
     var waiting: [(index: Int, time: Double)] = addresses.indices.map { ($0, 0) }
     var underWay = 0
@@ -43,7 +56,7 @@ struct DocumentLoader {
         switch outcome.result {
         case .success(let response):
           gate.succeed()
-          results[outcome.ticket] = .success(response.body)
+          results[outcome.ticket] = document(response.body, outcome.request.address)
         case .failure(let problem):
           failures[outcome.ticket] += 1
           let chance = Double.random(in: 0..<1, using: &random)
@@ -62,5 +75,15 @@ struct DocumentLoader {
       }
     }
     return results.map { $0 ?? .failure(RequestProblem(.server, "no answer")) }
+  }
+
+  /// A document; one that lies on the server as `catalog.json.gz` is sent as it lies there.
+  private func document(_ body: RecordBlock, _ address: WebAddress) -> Answer {
+    do throws(StorageError) {
+      let content = try decompressed(
+        body.bytes, named: address.withoutQuery, limit: options.pageLimit)
+      return .success(
+        Document(body: content.map { RecordBlock(holding: $0) } ?? body, address: address))
+    } catch { return .failure(RequestProblem(.content, error.message)) }
   }
 }

@@ -2,6 +2,8 @@
 public struct FetchOptions: Sendable {
   /// The most requests under way.
   public var connections = 4
+  /// The most documents of a static catalog under way: they are files, which cost a server little.
+  public var documents = 16
   /// The most requests a second; nil for any number.
   public var rate: Double?
   /// How often a failed request is tried again.
@@ -14,6 +16,9 @@ public struct FetchOptions: Sendable {
   public var splits = true
   /// Hosts besides the named one that links between pages may lead to.
   public var allowedHosts: Set<String> = []
+  /// Whether documents of a static catalog that have no `self` link get one: later it is not known where
+  /// they stood.
+  public var addsSelfLinks = false
   /// The largest page that is taken, in bytes.
   public var pageLimit = 256 << 20
   /// Asked from time to time; where it says yes, the fetch ends as it is.

@@ -58,7 +58,8 @@ final class FetchThread: Sendable {
   private func run(_ tell: Tell) {
     do throws(ClientError) {
       let client = WebClient(job.credentials, job.options)
-      let page = try client.fetch(APIRequest(.get, job.address))
+      var page = try client.fetch(APIRequest(.get, job.address))
+      try Self.decompress(&page, limit: job.options.pageLimit)
       if let opening = FetchOpening(itemsOf: page, job.search) {
         tell(nil, opening.collections)
         let snapshot = try job.state.map { (state) throws(ClientError) in
@@ -73,7 +74,7 @@ final class FetchThread: Sendable {
         throw ClientError(.address, "'\(job.address.withoutQuery)' is neither API nor catalog")
       }
       guard APILanding.isAPI(document) else {
-        let catalog = try StaticFetch(document, page.address, client, job, queue)
+        let catalog = try StaticFetch(document, page.address, job, queue)
         let report = try catalog.run()
         tell(report, catalog.collections)
         return queue.finish(nil)
@@ -100,10 +101,21 @@ final class FetchThread: Sendable {
     }
   }
 
+  /// What lies on a server as `items.ndjson.gz` is sent as it lies there.
+  private static func decompress(
+    _ page: inout WebClient.Document, limit: Int
+  ) throws(ClientError) {
+    do throws(StorageError) {
+      let content = try decompressed(
+        page.response.body.bytes, named: page.address.withoutQuery, limit: limit)
+      if let content { page.response.body = RecordBlock(holding: content) }
+    } catch { throw ClientError(.server, error.message) }
+  }
+
   /// Gives out a document that holds Items itself; false where it does not.
   private func takeItems(_ page: WebClient.Document) throws(ClientError) -> Bool {
     let block = page.response.body
-    let path = page.address.path.lowercased()
+    let path = Compression.split(fileName: page.address.path.lowercased()).name
     if path.hasSuffix(".ndjson") || path.hasSuffix(".jsonl") {
       block.separation = .lines
     } else {

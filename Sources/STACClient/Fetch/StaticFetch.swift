@@ -1,13 +1,16 @@
 internal import STACJSON
 internal import STACStorage
 
-/// The Items of a static catalog on the web: its documents one after the other, the Items of each
-/// side by side, given out in the order of the links.
+/// The Items of a static catalog on the web, given out in the order of the links: its documents side
+/// by side, and the Items of several documents, where each has few.
 final class StaticFetch {
   private let job: FetchThread.Job
   private let queue: PageQueue
   private let walk: CatalogWalk
-  private var loader: DocumentLoader
+  private let loader: DocumentLoader
+  /// Items that were come by and are not fetched yet, with the document that links to each.
+  private var waiting: ArraySlice<(address: WebAddress, parent: WebAddress)> = []
+  private let hrefs: AbsoluteHrefs
   private var filter: StaticFilter
   private var shaper: PageShaper
   /// No order is to be made here, so that there is an end before all was read.
@@ -19,17 +22,14 @@ final class StaticFetch {
   private var totals = FetchTotals()
   private(set) var collections: [String: JSONObject] = [:]
 
-  /// Items on a page.
-  private static let pageSize = 64
-
   init(
-    _ document: JSONObject, _ address: WebAddress, _ client: WebClient, _ job: FetchThread.Job,
-    _ queue: PageQueue
+    _ document: JSONObject, _ address: WebAddress, _ job: FetchThread.Job, _ queue: PageQueue
   ) throws(ClientError) {
     self.job = job
     self.queue = queue
-    walk = CatalogWalk(address, document, client, allowedHosts: job.options.allowedHosts)
     loader = DocumentLoader(job.credentials, job.options)
+    hrefs = AbsoluteHrefs(addsSelfLinks: job.options.addsSelfLinks)
+    walk = CatalogWalk(address, document, loader, allowedHosts: job.options.allowedHosts)
     filter = try StaticFilter(job.search)
     shaper = PageShaper(filter.division, job.search.maximumCount, queue)
     limit = filter.division.order == nil ? job.search.maximumCount : nil
@@ -57,15 +57,16 @@ final class StaticFetch {
     while !job.options.isCancelled(), !queue.isClosed {
       let visit: CatalogWalk.Visit
       do throws(ClientError) {
-        guard let next = try walk.next() else { return report }
+        guard let next = try walk.next() else { return try fetch(atLeast: 1) ? report : nil }
         visit = next
       } catch {
         if job.options.isCancelled() { return nil }
-        try give(RecordBlock(capacity: 1), [problem("broken-link", error.message)], job.address)
+        let code = error.code == .address ? "link-cycle" : "broken-link"
+        try give(RecordBlock(capacity: 1), [problem(code, error.message)], job.address)
         continue
       }
       if let id = visit.document["id"]?.string, visit.document["type"]?.string == "Collection" {
-        collections[id] = AbsoluteHrefs.made(of: visit.document, at: visit.address)
+        collections[id] = hrefs.made(of: visit.document, at: visit.address)
       }
       guard try take(visit) else { return nil }
       if let limit, totals.given >= limit { return report }
@@ -91,38 +92,59 @@ final class StaticFetch {
       }
       try give(block, problems, visit.address)
     }
-    var rest = visit.items[...]
-    while !rest.isEmpty {
-      let part = Array(rest.prefix(Self.pageSize))
-      rest = rest.dropFirst(part.count)
+    waiting += visit.items.map { ($0, visit.address) }
+    // What is fetched beyond the limit is fetched for nothing.
+    return try fetch(atLeast: max(1, min(loader.width, missingCount)))
+  }
+
+  /// How many Items are wanted still.
+  private var missingCount: Int { limit.map { max(0, $0 - totals.given) } ?? .max }
+
+  /// Fetches the Items that wait, as long as there are at least so many; false where the fetch is
+  /// cancelled.
+  private func fetch(atLeast count: Int) throws(ClientError) -> Bool {
+    while waiting.count >= count, missingCount > 0, !queue.isClosed {
+      let part = Array(waiting.prefix(min(loader.width, missingCount)))
+      waiting = waiting.dropFirst(part.count)
       if done + part.count <= skipped {
         done += part.count
         continue
       }
       while queue.isFull, !queue.isClosed { queue.waitForRoom() }
-      guard let documents = loader.load(part) else { return false }
-      let block = RecordBlock(capacity: 1 << 16)
-      var problems: [FetchedPage.Problem] = []
-      for (address, result) in zip(part, documents) {
-        done += 1
-        if done <= skipped { continue }
-        switch result {
-        case .failure(let error):
-          problems.append(
-            problem(
-              error.kind.rawValue, "cannot fetch '\(address.withoutQuery)': \(error.message)"))
-        case .success(let body):
-          if let limit, totals.given >= limit { break }
-          guard filter.matches(body.bytes) else { continue }
-          totals.given += 1
-          AbsoluteHrefs.append(body.bytes, from: address, to: block)
-        }
+      guard let documents = loader.load(part.map(\.address)) else { return false }
+      // A page has the Items of one document, which it names.
+      var rest = zip(part, documents).map { (place: $0, answer: $1) }[...]
+      while let parent = rest.first?.place.parent {
+        let page = rest.prefix { $0.place.parent == parent }
+        rest = rest.dropFirst(page.count)
+        try give(page.map { ($0.place.address, $0.answer) }, parent)
       }
-      totals.pages += 1
-      try give(block, problems, visit.address)
-      if let limit, totals.given >= limit { return true }
     }
     return true
+  }
+
+  /// Gives out the Items of one document.
+  private func give(
+    _ items: [(WebAddress, DocumentLoader.Answer)], _ parent: WebAddress
+  ) throws(ClientError) {
+    let block = RecordBlock(capacity: 1 << 16)
+    var problems: [FetchedPage.Problem] = []
+    for (address, answer) in items {
+      done += 1
+      if done <= skipped { continue }
+      switch answer {
+      case .failure(let error):
+        problems.append(
+          problem(error.kind.rawValue, "cannot fetch '\(address.withoutQuery)': \(error.message)"))
+      case .success(let document):
+        if let limit, totals.given >= limit { break }
+        guard filter.matches(document.body.bytes) else { continue }
+        totals.given += 1
+        hrefs.append(document.body.bytes, from: document.address, to: block)
+      }
+    }
+    totals.pages += 1
+    try give(block, problems, parent)
   }
 
   private func problem(_ code: String, _ message: String) -> FetchedPage.Problem {

@@ -32,14 +32,21 @@ public final class WebClient {
   }
 
   static func json(_ document: Document) throws(ClientError) -> JSONValue {
-    let bytes = document.response.body.bytes
+    try json(document.response.body, from: document.address)
+  }
+
+  /// A body as JSON.
+  static func json(
+    _ body: RecordBlock, from address: WebAddress
+  ) throws(ClientError) -> JSONValue {
+    let bytes = body.bytes
     do throws(JSONError) {
       return try JSONValue(parsing: bytes)
     } catch {
       let isMarkup = bytes.first { ![0x20, 0x0a, 0x0d, 0x09].contains($0) } == UInt8(ascii: "<")
       throw ClientError(
         .server,
-        "'\(document.address.withoutQuery)' is not JSON: "
+        "'\(address.withoutQuery)' is not JSON: "
           + (isMarkup ? "it is HTML or XML" : error.message))
     }
   }

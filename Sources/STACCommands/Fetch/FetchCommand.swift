@@ -32,6 +32,7 @@ enum FetchCommand: CommandAction {
       Flag(
         "output-format", takes: .choice(["json", "ndjson", "parquet", "catalog"]),
         defaultNote: "from the name", help: "How the output is written"),
+      ProvenanceFlag.flag,
       Flag("resume", help: "Continue an interrupted fetch"),
       Flag(
         "checkpoint-dir", takes: .folder, placeholder: "DIR", default: "checkpoints",
@@ -73,7 +74,12 @@ enum FetchCommand: CommandAction {
     ingest.reading.remote.fetch = try FetchFlags.options(invocation)
     ingest.reading.remote.environment = context.environment
     let place = invocation.string("output") ?? "-"
+    try ProvenanceFlag.apply(invocation, to: &ingest)
     if let earlier = SearchFlags.earlierRun(invocation) {
+      guard ingest.provenance == nil else {
+        throw invocation.misuse(
+          "--provenance changes links, so all Items would differ from those of '\(earlier)'")
+      }
       return try await FetchUpdate(earlier: earlier, url: url, ingest: ingest)
         .run(invocation, context)
     }
@@ -92,6 +98,7 @@ enum FetchCommand: CommandAction {
     workflow.settings.checkpointInterval = 0.5
     // A checkpoint is good for the same search only, whatever the number of connections.
     workflow.definition = "\(ingest.reading.remote.search)"
+    if let rule = ingest.provenance?.rule { workflow.definition += "\(rule)" }
     var options = RunOptions()
     options.resumes = invocation.isOn("resume")
     options.failures = invocation.string("failures")

@@ -22,7 +22,8 @@ enum FetchFlags {
   static let flags =
     [
       Flag(
-        "concurrency", short: "j", takes: .integer(1...256), placeholder: "N", default: "4",
+        "concurrency", short: "j", takes: .integer(1...256), placeholder: "N",
+        defaultNote: "4; of a static catalog 16",
         help: "The most requests at a time", group: group),
       Flag(
         "split", default: "on",
@@ -49,6 +50,7 @@ enum FetchFlags {
   static func options(_ invocation: Invocation) throws -> FetchOptions {
     var options = try patience(invocation)
     options.connections = try invocation.integer("concurrency") ?? options.connections
+    if invocation.isGiven("concurrency") { options.documents = options.connections }
     options.splits = invocation.isOn("split")
     options.allowedHosts = Set(invocation.strings("allow-host").map { $0.lowercased() })
     return options

@@ -20,6 +20,8 @@ struct ItemRouter {
     let maximumCount: Int?
     /// What leaves out Items that have not changed.
     let changes: ChangesStep?
+    /// What says where copies come from.
+    let provenance: ProvenanceStep?
     /// What leaves only wanted fields.
     let fields: FieldsStep?
     /// Makes an Item of each record.
@@ -49,7 +51,7 @@ struct ItemRouter {
         return .source(
           SourceFilter(
             filter: FilterStep(options.filter), maximumCount: options.maximumCount,
-            changes: options.changes?.step,
+            changes: options.changes?.step, provenance: options.provenance,
             fields: options.fields.map { FieldsStep($0) }, maker: options.maker?.replica()))
       case .process(let step as any BatchStep): return .batch(step.replica())
       case .process(let step): return .step(step.replica())
@@ -199,6 +201,7 @@ struct ItemRouter {
     }
     trace("read", work.node, work)
     if source.maximumCount != nil { taken[work.node, default: 0] += 1 }
+    if let provenance = source.provenance { _ = try provenance.process(item) }
     if let fields = source.fields { _ = try fields.process(item) }
     statistics[work.node].outgoing += 1
     send(from: work.node, work)

@@ -14,6 +14,7 @@ extension PipelineRunner {
         log.passage(passage, stepLevel: stepLevels[passage.step])
       }
       try record(work.failures, lineBase: work.lineBase, &state)
+      state.unreadCount += unreadCount(work)
       let lines = work.source.hasRelativeLines ? work.source.block.lineCount : 0
       state.checkpoint.lineBase = work.lineBase + lines
       state.checkpoint.batches = work.number + 1
@@ -34,6 +35,18 @@ extension PipelineRunner {
     let read = work.statistics[work.node]
     log.observer.advance(
       items: read.incoming, bytes: read.byteCount, failures: work.failures.count)
+  }
+
+  /// Of the failures of a source those of documents without a name. Records of which Items are made are
+  /// none; a link that leads back leads to what was read.
+  private func unreadCount(_ work: BatchWork) -> Int {
+    guard !work.failures.isEmpty, case .ingest(let ingest) = graph.nodes[work.node].step.action,
+      ingest.maker == nil
+    else { return 0 }
+    let step = graph.nodes[work.node].step.id
+    return work.failures.count {
+      $0.step == step && $0.id == nil && $0.failure.code != "link-cycle"
+    }
   }
 
   private func record(
@@ -80,6 +93,7 @@ extension PipelineRunner {
           for sink in sinks { try sink.seal() }
           if options.checkpointFolder != nil { try save(&state) }
           for sink in sinks {
+            sink.noteUnread(state.unreadCount)
             try sink.finish(collections: collections)
             for remark in sink.remarks { log.log(.warning, remark, [("output", sink.place)]) }
           }
@@ -112,7 +126,10 @@ extension PipelineRunner {
     for case .ingest(let ingest) in graph.nodes.map(\.step.action) {
       all.merge(ingest.collections) { first, _ in first }
     }
-    return all
+    let migrates = graph.nodes.contains { node in
+      if case .process(let step) = node.step.action { step is MigrateStep } else { false }
+    }
+    return migrates ? all.mapValues(MigrateStep.migrated) : all
   }
 
   private func suspend(_ state: inout ProgressState) -> PipelineSummary.Outcome {

@@ -1,6 +1,7 @@
 internal import STACCatalog
 internal import STACClient
 internal import STACJSON
+internal import STACModel
 internal import STACStorage
 internal import Synchronization
 
@@ -39,6 +40,8 @@ final class PipelineRunner: Sendable {
     var sourceStates: [Int: @Sendable () -> JSONValue] = [:]
     /// A source has ended early; all that it gave is committed.
     var isSourceFailure = false
+    /// Documents that could not be read, so that nobody knows which Items they were.
+    var unreadCount = 0
   }
 
   init(
@@ -86,18 +89,21 @@ final class PipelineRunner: Sendable {
       reading.blockSize = blockSize
       ingest.filter.narrow(&reading.query)
       reading.remote.fetch.isCancelled = { control.isStopped }
+      reading.remote.fetch.addsSelfLinks = ingest.provenance?.rule.added.isEmpty == false
       if let order = ingest.order, !ingest.sources.isEmpty {
         return [
           SourceChain.Location(
             node: index, step: node.step.id, path: ingest.sources.joined(separator: ", "),
-            options: reading,
+            options: reading, provenance: ingest.provenance,
             sorting: SourceChain.Sorting(
               paths: ingest.sources, order: order, filter: ingest.filter,
               limit: ingest.changes == nil ? ingest.maximumCount : nil))
         ]
       }
       return ingest.sources.map {
-        SourceChain.Location(node: index, step: node.step.id, path: $0, options: reading)
+        SourceChain.Location(
+          node: index, step: node.step.id, path: $0, options: reading,
+          provenance: ingest.provenance)
       }
     }
   }

@@ -15,6 +15,8 @@ final class SourceChain: @unchecked Sendable {
     let step: String
     let path: String
     var options: ReadOptions
+    /// What becomes of the links of Collections.
+    var provenance: ProvenanceStep?
     /// How Items of several places are put in order before they come.
     var sorting: Sorting?
     /// Its number among all locations.
@@ -120,7 +122,11 @@ final class SourceChain: @unchecked Sendable {
   }
 
   private func close(_ read: (source: any ItemSource, location: Location)) {
-    met.merge(read.source.collections) { first, _ in first }
+    var collections = read.source.collections
+    if let provenance = read.location.provenance {
+      collections = collections.mapValues(provenance.applied)
+    }
+    met.merge(collections) { first, _ in first }
     if let details = read.source.details { found[read.location.node, default: []].append(details) }
     current = nil
   }

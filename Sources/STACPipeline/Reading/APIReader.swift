@@ -131,7 +131,10 @@ enum APIReader {
   private static func readPatience(
     _ reader: inout ConfigurationReader, into fetch: inout FetchOptions
   ) {
-    if let count = reader.integer("concurrency", in: 1...256) { fetch.connections = count }
+    if let count = reader.integer("concurrency", in: 1...256) {
+      fetch.connections = count
+      fetch.documents = count
+    }
     if let rate = reader.number("rate_limit", in: 0.001...1e6) { fetch.rate = rate }
     if let retries = reader.integer("retries", in: 0...100) { fetch.retries = retries }
     if let timeout = reader.integer("timeout", in: 1...86_400) { fetch.timeout = timeout }

@@ -39,6 +39,7 @@ enum StepModule: String, CaseIterable {
       [
         "mode", "source", "source_type", "format", "collection_id", "collections", "ids", "bbox",
         "datetime", "cql2", "max_items", "catalog_url", "limit", "concurrency", "rate_limit",
+        "provenance",
       ]
     case .scaffold:
       [

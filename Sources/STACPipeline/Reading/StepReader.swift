@@ -47,12 +47,32 @@ enum StepReader {
     options.reading.format = format.flatMap(ItemFormat.init(rawValue:))
     if type == "items_directory" { options.reading.folders = .looseItems }
     APIReader.read(&reader, into: &options, isAPI: isAPI)
+    readProvenance(&reader, into: &options)
     if mode == "api", let source = sources?.first(where: { !isWebLocation($0) }) {
       reader.error(
         "'\(source)' is no address of an API", at: "source",
         hint: "an address begins with https://; files have mode: file")
     }
     return .ingest(options)
+  }
+
+  private static func readProvenance(
+    _ reader: inout ConfigurationReader, into options: inout IngestOptions
+  ) {
+    guard let words = reader.strings("provenance") else { return }
+    guard let rule = ProvenanceRule(words) else {
+      return reader.error(
+        "'provenance' is not a rule", at: "provenance",
+        hint: "write keep or none, and which links are added: [none, via]; the words are "
+          + ProvenanceRule.words.joined(separator: ", "))
+    }
+    if options.since != nil, rule != ProvenanceRule() {
+      reader.error(
+        "'provenance' changes links, so all Items would differ from what an earlier run has written",
+        at: "provenance",
+        hint: "leave it out, or use rebuild, which compares the sources themselves")
+    }
+    options.provenance = ProvenanceStep(rule)
   }
 
   private static func readFilter(_ reader: inout ConfigurationReader) -> ItemFilter {

@@ -22,13 +22,15 @@ enum TreeReader {
     }
     tree.replaces = reader.bool("replace") ?? false
     tree.allowsEmpty = reader.bool("allow_empty") ?? false
+    tree.allowsMissing = reader.bool("allow_missing") ?? false
     tree.listLength = reader.integer("list_length", in: 1...Int.max)
     if tree.listLength != nil, !tree.replaces {
       reader.error(
         "lists of a limited length cannot be added to", at: "list_length",
         hint: "with 'replace: true' the catalog takes the place of the one that is there")
     }
-    tree.describes = reader.bool("summaries") ?? false
+    tree.describesAnew = reader.node("summaries")?.scalar?.text == "anew"
+    tree.describes = tree.describesAnew || reader.bool("summaries") ?? false
     tree.mirrors = reader.bool("mirror") ?? false
     readDocuments(&reader, into: &tree)
   }

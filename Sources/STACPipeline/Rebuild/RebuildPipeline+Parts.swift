@@ -140,9 +140,12 @@ extension RebuildPipeline {
           var changed = new.ingest
           changed.order = ingest.order
           changed.fields = ingest.fields
+          changed.provenance = ingest.provenance
           changed.maximumCount = ingest.maximumCount
           changed.changes = KnownChanges(compared, DifferenceCounts(), new.index)
-          changed.collections = new.collections
+          changed.collections = new.collections.mapValues {
+            ingest.provenance?.applied(to: $0) ?? $0
+          }
           step.action = .ingest(changed)
         }
       case .output(var output):

@@ -19,9 +19,10 @@ struct PreparedPipeline: Sendable {
       switch node.step.action {
       case .ingest(let ingest):
         places = ingest.sources
+        remarks = ingest.provenance?.remarks ?? []
         if let changes = ingest.changes {
           details = [changes.json] + (changes.comparison.new?.details ?? [])
-          remarks = changes.comparison.remarks
+          remarks += changes.comparison.remarks
         }
       case .output:
         if let sink = sinks.popFirst() {

@@ -160,6 +160,8 @@ public struct IngestOptions: Sendable {
   public var order: SortOrder?
   /// Which fields stay in Items of files.
   public var fields: FieldSelection?
+  /// What gives copies of Items, and of their Collections, links to where they come from.
+  public var provenance: ProvenanceStep?
   /// Only Items that were added or modified since an earlier run.
   public var since: ChangesSince?
   /// What ``since`` has come to.

@@ -41,12 +41,22 @@ extension ItemTreeSink {
   /// - Throws: ``StorageError``; nothing is moved where a document that is there already cannot be
   ///   added to, or where a catalog with Items would become one without.
   public func finish(collections: [String: JSONObject]) throws(StorageError) {
+    try finishAll(collections)
+    lock?.release()
+  }
+
+  /// Is told how many documents of the source could not be read.
+  public func noteUnread(_ count: Int) { unreadCount.withLock { $0 = count } }
+
+  private func finishAll(_ collections: [String: JSONObject]) throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
       if state.isDone { return try Self.removeStaged(layout) }
       let tree = TreeDocument.all(of: state)
       try documents.check(folders: tree)
       let old = options.replaces ? OldDocuments(layout) : nil
       try refuseToEmpty(old, state)
+      let stale = old.map { documentsToGo($0, tree, state) }
+      try refuseToLose(stale)
       if !layout.isInStore { synchronizeDisk(of: layout.stagingFolder) }
       for name in state.folders.keys.sorted() { try moveItems(name) }
       // Links lead to documents that are there: what is below comes before what is above.
@@ -55,7 +65,7 @@ extension ItemTreeSink {
         return depths.0 == depths.1 ? a < b : depths.0 > depths.1
       }
       if options.mirrors { try writeMirrors(state) }
-      let stale = try old.map { (old) throws(StorageError) in try noteStale(old, tree, state) }
+      if let old, let stale { try old.writeNote(items: stale.items, catalogs: stale.catalogs) }
       var titles: [String: JSONValue] = [:]
       for name in deepestFirst {
         guard let document = tree[name] else { continue }
@@ -111,20 +121,31 @@ extension ItemTreeSink {
         + "--allow-empty removes them all", path: layout.base)
   }
 
-  /// The documents that the catalog before this one linked to and this one does not; they are written
-  /// down, as nothing will link to them soon.
-  private func noteStale(
+  /// What the source could not give may be what would go now.
+  private func refuseToLose(_ stale: (items: [String], catalogs: [String])?) throws(StorageError) {
+    let unread = unreadCount.withLock { $0 }
+    guard let stale, unread > 0, !options.allowsMissing else { return }
+    let going = stale.items.count + stale.catalogs.count
+    guard going > 0 else { return }
+    throw StorageError(
+      .content,
+      "\(unread) \(unread == 1 ? "document" : "documents") of the source cannot be read, and \(going) of "
+        + "'\(layout.base)' would be removed: nothing was changed; repair the source, or remove them with "
+        + "--allow-missing (allow_missing: true)", path: layout.base)
+  }
+
+  /// The documents that the catalog before this one linked to and this one does not. They are written
+  /// down before anything changes, as nothing will link to them soon.
+  private func documentsToGo(
     _ old: OldDocuments, _ tree: [String: TreeDocument], _ state: borrowing TreeState
-  ) throws(StorageError) -> (items: [String], catalogs: [String]) {
+  ) -> (items: [String], catalogs: [String]) {
     let kept = Set(tree.values.flatMap { $0.paths(listLength: options.listLength) })
     var items: Set<String> = []
     for path in old.items
     where !state.claims.contains(ItemClaim(folder(of: path), fileName(of: path))) {
       items.insert(path)
     }
-    let stale = (items.sorted(), Set(old.catalogs).subtracting(kept).sorted())
-    try old.writeNote(items: stale.0, catalogs: stale.1)
-    return stale
+    return (items.sorted(), Set(old.catalogs).subtracting(kept).sorted())
   }
 
   /// Removes documents, and the folders that are empty then.
@@ -166,6 +187,7 @@ extension ItemTreeSink {
       try? Self.removeStaged(layout)
       try? state.claims.removeJournal()
     }
+    lock?.release()
     guard let madeFolder else { return }
     var path = layout.base
     while path.hasPrefix(madeFolder) {

@@ -28,9 +28,15 @@ public final class ItemTreeSink: ItemSink {
     public var replaces = false
     /// Whether a catalog with Items may be replaced by one without any.
     public var allowsEmpty = false
+    /// Whether Items of the catalog that is replaced may go although documents of the source could not
+    /// be read, which may have been these.
+    public var allowsMissing = false
     /// Whether Collections get `summaries` and `item_assets` from their Items, where nobody has
-    /// given them.
+    /// given them. Summaries that were given are widened where Items lie outside.
     public var describes = false
+    /// Whether what sources say of these is left out, because Items have changed since;
+    /// ``collections`` still come first.
+    public var describesAnew = false
     /// Whether each Collection has its Items in a GeoParquet file, too, and tells where
     /// (``CollectionMirror``).
     public var mirrors = false
@@ -66,6 +72,10 @@ public final class ItemTreeSink: ItemSink {
   /// The first folder above the place that was not there before.
   let madeFolder: String?
   let state: Mutex<TreeState>
+  /// Nil in a store, where nothing keeps two writers apart.
+  let lock: TreeLock?
+  /// How many documents of the source could not be read.
+  let unreadCount = Mutex(0)
   let finished = Mutex<Report?>(nil)
 
   /// Begins to write into a folder, or continues from what ``checkpoint()`` has returned.
@@ -100,6 +110,7 @@ public final class ItemTreeSink: ItemSink {
       throw error
     }
     madeFolder = layout.isInStore ? nil : Self.firstMissing(folder)
+    lock = try layout.isInStore ? nil : TreeLock(folder)
     if checkpoint == nil, !layout.isInStore { try Self.removeStaged(layout) }
     try makeFolders(layout.stagingFolder)
     var state = TreeState(

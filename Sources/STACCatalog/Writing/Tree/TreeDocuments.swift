@@ -104,6 +104,11 @@ struct TreeDocuments: Sendable {
     hasKept: Bool
   ) -> JSONObject {
     var collection = known ?? ["type": "Collection", "stac_version": "1.1.0"]
+    if options.describes, options.describesAnew, about?.traits != nil {
+      for key in ["summaries", "item_assets"] {
+        collection[key] = options.collections[id]?[key] ?? options.collectionDefaults[key]
+      }
+    }
     collection["id"] = .string(id)
     for (key, value) in options.collectionDefaults where collection[key] == nil {
       collection[key] = value
@@ -116,7 +121,9 @@ struct TreeDocuments: Sendable {
     if options.mirrors { CollectionMirror.add(to: &collection, href: "./" + TreeMirror.name) }
     if options.describes, let traits = about?.traits {
       let (summaries, assets) = (traits.summaries, traits.itemAssets)
-      if collection["summaries"] == nil, !summaries.isEmpty {
+      if let given = collection["summaries"]?.object {
+        collection["summaries"] = .object(SummaryWidening.widened(given, by: summaries))
+      } else if !summaries.isEmpty {
         collection["summaries"] = .object(summaries)
       }
       if collection["item_assets"] == nil, !assets.isEmpty {
