@@ -16,7 +16,11 @@ struct CollectionRefresh {
   private var operations: [JSONPatch.Operation] = []
 
   /// The changes that a Collection needs.
-  static func patch(_ collection: JSONValue, _ tallies: CollectionTallies) -> JSONPatch {
+  ///
+  /// - Parameter prefixes: what the fields begin with of which there shall be summaries.
+  static func patch(
+    _ collection: JSONValue, _ tallies: CollectionTallies, adding prefixes: [String] = []
+  ) -> JSONPatch {
     guard tallies.isChanged else { return JSONPatch([]) }
     var refresh = CollectionRefresh(
       collection: collection, before: tallies.before, after: tallies.after, new: tallies.new)
@@ -25,6 +29,10 @@ struct CollectionRefresh {
     refresh.summaries()
     refresh.itemAssets()
     refresh.columns()
+    if !prefixes.isEmpty {
+      refresh.addSummaries(prefixes)
+      refresh.addAssetFields()
+    }
     return JSONPatch(refresh.operations)
   }
 
@@ -204,5 +212,53 @@ struct CollectionRefresh {
       let now = after.columns.values.first, now != own
     else { return }
     replace(["table:columns"], now)
+  }
+
+  // MARK: Fields of extensions
+
+  /// Different texts that a new summary lists at most.
+  private static let mostTexts = 100
+
+  private mutating func addSummaries(_ prefixes: [String]) {
+    let known = collection["summaries"]?.object
+    if after.isFull || collection["summaries"] != nil && known == nil { return }
+    var found: [(String, JSONValue)] = []
+    for name in after.propertyNames.sorted() where known?[name] == nil {
+      guard prefixes.contains(where: name.hasPrefix), let values = after.values(of: name),
+        let summary = Self.summary(values)
+      else { continue }
+      found.append((name, summary))
+    }
+    if found.isEmpty { return }
+    guard known != nil else {
+      operations.append(.add(JSONPointer(tokens: ["summaries"]), .object(JSONObject(found))))
+      return
+    }
+    for (name, summary) in found {
+      operations.append(.add(JSONPointer(tokens: ["summaries", name]), summary))
+    }
+  }
+
+  /// A range of numbers or a list of texts; nil where neither says much.
+  private static func summary(_ tally: ValueTally) -> JSONValue? {
+    if tally.isFull && tally.numbers == nil { return nil }
+    let isNumeric = tally.values.allSatisfy { $0.double != nil }
+    if isNumeric, let (least, greatest) = tally.numbers {
+      return tally.holdsArrays ? nil : ["minimum": least, "maximum": greatest]
+    }
+    guard tally.values.count <= mostTexts,
+      tally.values.allSatisfy({ $0.string != nil || $0.boolean != nil })
+    else { return nil }
+    return .array(sorted(tally.values))
+  }
+
+  /// Fields of assets that are the same in all Items.
+  private mutating func addAssetFields() {
+    guard let definitions = collection["item_assets"]?.object else { return }
+    for (key, definition) in definitions where definition.object != nil {
+      for (name, value) in after.asset(key)?.commonFields ?? [] where definition[name] == nil {
+        operations.append(.add(JSONPointer(tokens: ["item_assets", key, name]), value))
+      }
+    }
   }
 }

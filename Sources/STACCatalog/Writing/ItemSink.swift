@@ -57,6 +57,9 @@ public protocol ItemSink: AnyObject, Sendable {
 
   /// What people should know of what was written, when it is finished.
   var remarks: [String] { get }
+
+  /// What else there is to say of it: where things are that nobody has named.
+  var notes: [String] { get }
 }
 
 extension ItemSink {
@@ -64,6 +67,8 @@ extension ItemSink {
   public func addUnreadable(_ failure: ItemFailure, origin: ItemOrigin, to batch: SinkBatch) {}
   /// Nothing out of the ordinary.
   public var remarks: [String] { [] }
+  /// Nothing.
+  public var notes: [String] { [] }
 }
 
 /// The Items that one batch of a source gives to a sink.
