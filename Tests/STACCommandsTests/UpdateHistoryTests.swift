@@ -238,6 +238,23 @@ struct UpdateHistoryTests {
       #expect(collection["summaries"]?["n"] == ["minimum": -2, "maximum": 5])
       #expect(collection["item_assets"]?["more"] == ["title": "X"])
     }
+    // Definitions of assets follow what all assets are.
+    for (number, type) in ["image/tiff", "image/jp2"].enumerated() {
+      let set = try run([
+        "update", place, "--set", "assets.data.type=\(type)", "--audit", "t\(number).ndjson",
+      ])
+      #expect(set.status == 0, "\(set.errors)")
+      for collection in try collections(place) {
+        #expect(collection["item_assets"]?["data"] == ["type": .string(type)])
+      }
+    }
+    for number in [1, 0] {
+      let back = try run([
+        "update", "--undo", "t\(number).ndjson", "--audit", "bt\(number).ndjson",
+      ])
+      #expect(back.status == 0, "\(back)")
+    }
+    #expect((try content(place) == untold) as Bool)
     // With --no-refresh Collections stay as they are.
     #expect(
       try run([

@@ -65,7 +65,7 @@ struct TableTransformTests {
     var parser = JSONParser()
     let count = 8000
     for index in 0..<count {
-      let text = #"{"id":"\(100_000 + index)","v":\#(index),"w":"\#(filler)"}"#
+      let text = #"{"id":"\#(100_000 + index)","v":\#(index),"w":"\#(filler)"}"#
       try records.add("\(100_000 + index)", parser.parse(text.utf8))
     }
     try records.finish()

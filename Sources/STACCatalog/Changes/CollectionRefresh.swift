@@ -194,12 +194,29 @@ struct CollectionRefresh {
     for key in definitions.keys where old.contains(key) && !now.contains(key) && !now.isEmpty {
       operations.append(.remove(JSONPointer(tokens: ["item_assets", key])))
     }
+    for (key, definition) in definitions where now.contains(key) {
+      keepDefinition(key, definition)
+    }
     // Where some were not defined before, the list was not meant to be whole.
     guard old.allSatisfy({ definitions[$0] != nil }) else { return }
     for key in new.assetKeys.sorted() where definitions[key] == nil {
       operations.append(
         .add(
           JSONPointer(tokens: ["item_assets", key]), .object(new.asset(key)?.definition ?? [:])))
+    }
+  }
+
+  /// What all assets of a key have had as their definition says, and now all have otherwise.
+  private mutating func keepDefinition(_ key: String, _ definition: JSONValue) {
+    guard let old = before.asset(key), let now = after.asset(key) else { return }
+    for (index, name) in AssetTally.names.enumerated() {
+      guard let own = definition[name], old.common(index).value == own else { continue }
+      let (value, isThere) = now.common(index)
+      if let value {
+        if value != own { replace(["item_assets", key, name], value) }
+      } else if !isThere {
+        operations.append(.remove(JSONPointer(tokens: ["item_assets", key, name])))
+      }
     }
   }
 

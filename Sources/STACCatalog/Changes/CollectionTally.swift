@@ -132,40 +132,69 @@ struct ItemTally: Sendable {
 struct AssetTally: Sendable {
   let definition: JSONObject
   private var count = 0
-  private var fields: [String: (count: Int, values: ValueTally)] = [:]
+  /// What a definition takes, by the positions of ``names``.
+  private var told = [Field](repeating: Field(), count: names.count)
+  /// What extensions say.
+  private var fields: [String: Field] = [:]
+
+  private struct Field: Sendable {
+    var count = 0
+    var values = ValueTally(limit: 2)
+
+    mutating func add(_ value: JSONView) {
+      count += 1
+      values.add(whole: value)
+    }
+
+    mutating func merge(_ other: Field) {
+      count += other.count
+      values.merge(other.values)
+    }
+
+    /// The value that all of so many have.
+    func common(_ all: Int) -> JSONValue? {
+      count == all && !values.isFull && values.values.count == 1 ? values.values[0] : nil
+    }
+  }
+
+  /// The members that a definition takes from assets.
+  static let names = ["title", "description", "type", "roles"]
+  private static let keys = names.map { JSONKey($0) }
 
   init(_ asset: JSONView) {
     var definition = JSONObject()
-    for name in ["title", "description", "type", "roles"] {
-      if let value = asset[JSONKey(name)] { definition[name] = JSONValue(value) }
+    for (name, key) in zip(Self.names, Self.keys) {
+      if let value = asset[key] { definition[name] = JSONValue(value) }
     }
     self.definition = definition
   }
 
   mutating func add(_ asset: JSONView, _ prefixes: [[UInt8]]) {
-    if prefixes.isEmpty { return }
     count += 1
+    for index in Self.keys.indices {
+      if let value = asset[Self.keys[index]] { told[index].add(value) }
+    }
+    if prefixes.isEmpty { return }
     for (name, value) in asset.members where prefixes.contains(where: { name.starts(with: $0) }) {
-      fields[String(name), default: (0, ValueTally(limit: 2))].count += 1
-      fields[String(name)]?.values.add(whole: value)
+      fields[String(name), default: Field()].add(value)
     }
   }
 
   mutating func merge(_ other: AssetTally) {
     count += other.count
-    for (name, field) in other.fields {
-      fields[name, default: (0, ValueTally(limit: 2))].count += field.count
-      fields[name]?.values.merge(field.values)
-    }
+    for index in told.indices { told[index].merge(other.told[index]) }
+    for (name, field) in other.fields { fields[name, default: Field()].merge(field) }
+  }
+
+  /// The value of a member that all have, by its position in ``names``; and whether any has one.
+  func common(_ index: Int) -> (value: JSONValue?, isThere: Bool) {
+    (told[index].common(count), told[index].count > 0)
   }
 
   /// Fields that all have, with the same value.
   var commonFields: [(String, JSONValue)] {
     fields.sorted { $0.key < $1.key }.compactMap { name, field in
-      guard field.count == count, !field.values.isFull, field.values.values.count == 1 else {
-        return nil
-      }
-      return (name, field.values.values[0])
+      field.common(count).map { (name, $0) }
     }
   }
 }
