@@ -203,7 +203,7 @@ let package = Package(
       "STACCommandsTests",
       [
         "STACCommands", "stac-manager", "own-extension", "CommandLineFlags", "STACPipeline",
-        "STACCorpus",
+        "STACCorpus", "STACCatalog", "STACGeoParquet",
         "STACJSON", "STACStorage", "STACYAML", "STACTestSupport",
       ]),
   ] + (hasPrivateArrow ? [] : [.systemLibrary(name: "CArrowSystem", pkgConfig: "parquet")]),

@@ -83,19 +83,16 @@ enum ScaffoldCommand: CommandAction {
     let location = invocation.argument("IN") ?? ""
     let place = invocation.string("output") ?? "-"
     var output = ConvertCommand.output(place, format: invocation.string("output-format"))
-    let collectionFile = collectionFile(invocation, output, place)
+    let collection = ScaffoldedCollection(
+      mapping, for: output, file: invocation.string("collection-file"))
+    if let collection { output.scaffolded = [collection] }
     var source = ScaffoldSource([location], mapping)
     source.maximumCount = try invocation.integer("max-items")
     source.remote.search.collections = invocation.strings("collections")
       .flatMap { $0.split(separator: ",").map(String.init) }
     source.remote.fetch = try FetchFlags.patience(invocation)
     source.remote.environment = context.environment
-    if let collectionFile {
-      source.collectionHref = relativePath(from: folder(of: place), to: collectionFile)
-      if let href = source.collectionHref, !href.hasPrefix(".") {
-        source.collectionHref = "./" + href
-      }
-    }
+    source.collectionHref = collection?.href(from: output)
     let (ingest, found) = try source.options()
     if found.contains(where: { $0.severity == .error }) { throw ConfigurationError(found) }
     context.complain(found)
@@ -115,9 +112,6 @@ enum ScaffoldCommand: CommandAction {
     options.writesReports = false
     options.checkpointFolder = nil
     let summary = try await context.runUnnamed(workflow, options)
-    if summary.isComplete, !options.isDryRun {
-      try writeCollection(mapping, output, place, collectionFile)
-    }
     if options.isDryRun, let steps = summary.pipelines.first?.steps {
       let made = steps.last?.statistics.outgoing ?? 0
       context.errors.writeLine(
@@ -161,51 +155,5 @@ enum ScaffoldCommand: CommandAction {
     let keys = invocation.strings("group-by").flatMap { $0.split(separator: ",").map(String.init) }
     if !keys.isEmpty { mapping.input.groupKeys = keys }
     return mapping
-  }
-
-  // MARK: Collection
-
-  /// The file of the Collection; nil where the catalog holds it, or nobody has named it.
-  private static func collectionFile(
-    _ invocation: Invocation, _ output: OutputOptions, _ place: String
-  ) -> String? {
-    if let file = invocation.string("collection-file") { return file }
-    switch output.target {
-    case .tree, .sink: return nil
-    case .records(.folder(let folder), _), .dataset(let folder):
-      return join(folder, "collection.json")
-    case .records(.file, _), .parquet:
-      if place == "-" || place.hasPrefix("/dev/") { return nil }
-      let name = Compression.split(fileName: fileName(of: place)).name
-      let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
-      return join(folder(of: place), "\(stem).collection.json")
-    }
-  }
-
-  private static func writeCollection(
-    _ mapping: ScaffoldMapping, _ output: OutputOptions, _ place: String, _ file: String?
-  ) throws {
-    guard var builder = CollectionBuilder(mapping), let id = mapping.collectionIdentifier else {
-      return
-    }
-    if let file {
-      if place != "-" { try builder.read(place) }
-      try write(builder.json, to: file)
-      return
-    }
-    // The catalog has its extent already.
-    guard case .tree(let folder) = output.target else { return }
-    let path = join(join(folder, safeFileName(for: id)), "collection.json")
-    guard exists(path), mapping.summarizesItems else { return }
-    try builder.read(path)
-    guard let known = try JSONValue(parsing: try readAll(path)).object else { return }
-    try write(CollectionBuilder.adding(builder.foundSummaries, to: known), to: path)
-  }
-
-  private static func write(_ document: JSONObject, to path: String) throws {
-    var text = ByteBuffer()
-    text.append(pretty: .object(document))
-    text.append("\n")
-    try replaceFile(path, with: text)
   }
 }

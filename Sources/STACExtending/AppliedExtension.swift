@@ -26,13 +26,15 @@ public struct AppliedExtension: Sendable {
   public let identifier: String
   /// Why documents are not checked against the schema though they should be; nil where they are.
   public let schemaProblem: String?
-  let options: ExtensionOptions
+  private(set) var options: ExtensionOptions
   let extender: (any Extender)?
   let description: ExtensionDescription?
   let schema: ExtensionSchema?
   let compiler: SchemaCompiler
   private let family: ExtensionFamily
   private let made = PlaceholderCounts()
+  /// Whether fields are given only to the kinds of documents that have a place for them.
+  private var dividesRules = false
 
   init(
     name: String, identifier: String, _ options: ExtensionOptions, extender: (any Extender)?,
@@ -65,7 +67,9 @@ public struct AppliedExtension: Sendable {
     for rule in options.collectionRules[draft.collection] ?? [] {
       try rule.apply(to: &draft, only: options.files.names)
     }
-    for rule in options.rules { try rule.apply(to: &draft, only: options.files.names) }
+    for rule in options.rules where !dividesRules || rule.isMeant(for: draft.kind) {
+      try rule.apply(to: &draft, only: options.files.names)
+    }
     for rule in description?.rules(for: draft.kind) ?? [] { try rule.apply(to: &draft) }
     try commit(draft, to: document)
     var notes: [String] = []
@@ -87,6 +91,61 @@ public struct AppliedExtension: Sendable {
   ) throws(ExtensionError) {
     if draft.changes.isEmpty { return }
     try document.edit { (tree) throws(ExtensionError) in try draft.apply(to: &tree) }
+  }
+
+  // MARK: All kinds of documents
+
+  /// The same for all documents of a catalog: fields that were given go to those that have a place for
+  /// them, `properties.…` to Items, `item_assets.…` and `summaries.…` to Collections, `assets.…` to all
+  /// with assets, others to Collections and Catalogs.
+  public func dividingRules() -> AppliedExtension {
+    var copy = self
+    copy.dividesRules = true
+    return copy
+  }
+
+  /// What the names of its fields begin with, such as `eo:`; nil where they have nothing in common.
+  public var fieldPrefix: String? {
+    if let known = STACExtension.named(name)?.prefix, !known.isEmpty {
+      return known.hasSuffix(":") ? known : known + ":"
+    }
+    let own = description?.fields.map(\.name) ?? schema?.fields("Feature").map(\.name) ?? []
+    let names = own.filter { $0.contains(":") }
+    let prefixes = Set(names.map { $0.prefix { $0 != ":" } + ":" })
+    return prefixes.count == 1 ? prefixes.first.map { String($0) } : nil
+  }
+
+  /// Whether a Collection or Catalog has to do with the extension: it has a field of it, an asset, or is
+  /// to get a field.
+  public func concerns(_ document: JSONView) -> Bool {
+    let kind = STACObjectKind(document)
+    if options.rules.contains(where: { $0.isGiven(to: document, kind) }) { return true }
+    if document["stac_extensions"]?.isArray == true,
+      document["stac_extensions"]?.elements.contains(where: {
+        family.relation(of: $0.string ?? "") != .other
+      }) == true
+    {
+      return true
+    }
+    if extender != nil, let assets = document["assets"], assets.isObject,
+      assets.members.contains(where: { _ in true })
+    {
+      return true
+    }
+    let type = kind == .catalog ? "Catalog" : "Collection"
+    let plain = schema?.fields(type).filter { $0.path.count == 1 }.map(\.name) ?? []
+    if plain.contains(where: { document[JSONKey($0)] != nil }) { return true }
+    guard let prefix = fieldPrefix.map({ Array($0.utf8) }) else { return false }
+    func has(_ value: JSONView?) -> Bool {
+      guard let value, value.isObject else { return false }
+      return value.members.contains { $0.key.starts(with: prefix) }
+    }
+    if has(document) || has(document["summaries"]) { return true }
+    for name in ["item_assets", "assets"] {
+      guard let parts = document[JSONKey(name)], parts.isObject else { continue }
+      if parts.members.contains(where: { has($0.value) }) { return true }
+    }
+    return false
   }
 
   // MARK: Scope and version

@@ -70,7 +70,7 @@ struct ExtendRecipeTests {
   }
 
   @Test
-  func `there are recipes`() { #expect(Self.commands.count == 8) }
+  func `there are recipes`() { #expect(Self.commands.count == 9) }
 
   @Test(arguments: commands)
   func `a recipe does what the page says, and its output is valid`(command: String) throws {
@@ -81,7 +81,8 @@ struct ExtendRecipeTests {
       Array(words.dropFirst()), in: folder, environment: Self.environment)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let name =
-      words.firstIndex(of: "-o").map { words[$0 + 1] } ?? "output/sentinel-2.ndjson"
+      words.firstIndex(of: "-o").map { words[$0 + 1] }
+      ?? (words.contains("--in-place") ? "catalog/i/i.json" : "output/sentinel-2.ndjson")
     var check = ["validate", "--strict", name]
     // What the examples call their own is published nowhere.
     if command.contains("station.yaml") || command.contains("tag.py") {
@@ -96,6 +97,8 @@ struct ExtendRecipeTests {
     let first = try #require(documents.first)
     switch name {
     case "with-checksums.ndjson": #expect(first["assets"]?["a"]?["file:size"] == 12)
+    case "catalog/i/i.json":
+      #expect(first["stac_extensions"]?.array?.count == 1)
     case "with-columns.ndjson": #expect(first["assets"]?["a"]?["table:row_count"] == 5)
     case "mirrored.ndjson":
       #expect(documents.count == 5)

@@ -1,4 +1,5 @@
 import Foundation
+import STACGeoParquet
 import STACJSON
 import STACTestSupport
 import Synchronization
@@ -227,6 +228,54 @@ struct ScaffoldCommandTests {
     #expect(
       (wrong.output + wrong.errors).contains("no column is named 'scen'"),
       "\(wrong.output)\(wrong.errors)")
+  }
+
+  @Test(arguments: [
+    "out/scenes.ndjson", "out/scenes.json", "out/scenes.ndjson.gz", "out/scenes.parquet",
+    "out/scenes.csv",
+  ])
+  func
+    `a scaffold step writes the Collection of its mapping where the output holds one, else beside it`(
+      _ path: String
+    ) throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      name: w
+      steps:
+      - id: make
+        module: scaffold
+        config: {source: "\(Self.examples)scenes.csv", mapping: "\(Self.examples)scenes.yaml", parameters: {BUCKET: w}}
+      - {id: out, module: output, config: {path: \(path)}}
+      """, to: "w.yaml")
+    let run = try stacManager().run(["run", "w.yaml", "--checkpoint-dir", "c"], in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.errors.contains(
+        "the Collection 'example-scenes' was written to 'out/scenes.collection.json'"),
+      "\(run.errors)")
+    let collection = try JSONValue(parsing: try folder.bytes("out/scenes.collection.json"))
+    #expect(collection["summaries"]?["platform"] == ["sentinel-2a", "sentinel-2b"])
+    #expect(collection["summaries"]?["eo:cloud_cover"] == ["minimum": 3, "maximum": 41.25])
+    #expect(collection["license"] == "CC-BY-4.0")
+    if path.hasSuffix(".parquet") {
+      let carried = try GeoParquetFile(folder(path)).collections["example-scenes"]
+      #expect(carried.map { .object($0) } == collection)
+      #expect(run.errors.contains("is in the metadata of the output"))
+    }
+    // The same as the command makes, and Items lead to it.
+    let made = try stacManager().run(
+      [
+        "scaffold", Self.examples + "scenes.csv", "-m", Self.examples + "scenes.yaml", "--set",
+        "BUCKET=w", "-o", "other/scenes.ndjson",
+      ], in: folder)
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(
+      folder.text("other/scenes.collection.json") == folder.text("out/scenes.collection.json"))
+    guard path.hasSuffix(".ndjson") else { return }
+    #expect(folder.text(path) == folder.text("other/scenes.ndjson"))
+    #expect(folder.text(path)?.contains("./scenes.collection.json") == true)
   }
 
   @Test

@@ -421,6 +421,12 @@ struct UpdateTests {
     #expect(folder.lines("o.ndjson").count == 3)
     #expect(folder.lines("set.ndjson").count == 4 && folder.lines("gone.ndjson").count == 1)
     #expect(try run("run", "w.yaml").errors.contains("a log is never written over"))
+    for name in ["set.ndjson", "gone.ndjson"] { folder.remove(name) }
+    let resumed = try run("run", "w.yaml", "--resume")
+    #expect(
+      resumed.status == 0
+        && resumed.errors.contains("begins anew: the audit log 'set.ndjson' is written as a whole"),
+      "\(resumed.errors)")
     try folder.write(
       "name: w\nsteps:\n- {id: in, module: ingest, config: {source: in.ndjson}}\n"
         + "- {id: drop, module: delete}\n", to: "all.yaml")

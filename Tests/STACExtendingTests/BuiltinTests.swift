@@ -1,7 +1,8 @@
-import STACExtending
 import STACJSON
 import STACTestSupport
 import Testing
+
+@testable import STACExtending
 
 @Suite(.enabled(if: Fixtures.arePresent))
 struct BuiltinTests {
@@ -102,6 +103,33 @@ struct BuiltinTests {
     #expect(other == "bafybeiayxwb54rnxpofwvtqrlwuuy45oxvliezr7ryekoimjfagbs6p5gi")
     #expect(extended["properties"]?["dgeo:cids"] == [.string(cid), .string(other)])
     #expect(extended["assets"]?["a"]?["dgeo:cid_profile"]?["leaves"] == "raw")
+  }
+
+  /// Identifiers that `Tests/Peers/unixfs_cid.py` has computed with other people's libraries.
+  @Test(arguments: [
+    (0, "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"),
+    (1, "bafkreidogqfzz75tpkmjzjke425xqcrmpcib2p5tg44hnbirumdbpl5adu"),
+    (1 << 20, "bafkreibq4fevl27rgurgnxbp7adh42aqiyd6ouflxhj3gzmcxcxzbh6lla"),
+    ((1 << 20) + 1, "bafybeiaomlonartwxzal4y3jecn5axopw3ip6ie37q33qlyuccqpfok7p4"),
+    ((3 << 20) + 5, "bafybeidnjqme4q23t6yx6y7ihruzjfks5dubcjmomyw54k2f55izg2liaq"),
+    // As many chunks as a node holds, and one more, for which the tree grows.
+    (1 << 30, "bafybeigjbtha3dlwwfm54l2zggdcemqsbzlvjknwyzza42x6tydo5tg2su"),
+    ((1 << 30) + 1, "bafybeigsy2e3ztp2xhiljvwj4274aqczzzudlrr6lm6j7uk3pfdjnjti7e"),
+  ])
+  func `content identifiers are those of another implementation, also of files of many chunks`(
+    _ size: Int, _ expected: String
+  ) {
+    var identifier = ContentIdentifier()
+    for start in stride(from: 0, to: size, by: 1 << 20) {
+      let bytes = [UInt8](
+        repeating: UInt8((start >> 20) % 251), count: min(1 << 20, size - start))
+      // Pieces that are not chunks.
+      for piece in stride(from: 0, to: bytes.count, by: 700_001) {
+        bytes[piece..<min(piece + 700_001, bytes.count)].withUnsafeBytes { identifier.add($0) }
+      }
+    }
+    let text = identifier.text()
+    #expect(text == expected)
   }
 
   private static let cid = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"

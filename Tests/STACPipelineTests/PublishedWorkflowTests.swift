@@ -164,6 +164,50 @@ struct PublishedWorkflowTests {
     #expect(folder.text("outputs/other/e.json") == nil)
   }
 
+  @Test(arguments: ["cc.csv", "cc.json"])
+  func `a transform of CSV and of JSON below a path runs unchanged, into JSON, Parquet and a table`(
+    _ input: String
+  ) async throws {
+    let folder = try TemporaryFolder()
+    for name in ["a", "b"] {
+      try folder.write(
+        tinyItem(name, extra: #","eo:cloud_cover":1,"kept":"x""#), to: "items/\(name).json")
+    }
+    try folder.write("item_id,cloud_cover,other\na,12.5,x\nz,1,y\n", to: "cc.csv")
+    try folder.write(
+      #"{"data": {"logs": [{"item_id": "a", "cloud_cover": 12.5}]}, "other": 1}"#, to: "cc.json")
+    let path = input == "cc.json" ? "data_path: data.logs, " : ""
+    let (flow, warnings) = try workflow(
+      Self.placed(
+        """
+        name: join
+        steps:
+          - {id: read, module: IngestModule, config: {mode: file, source: items}}
+          - id: join
+            module: TransformModule
+            depends_on: [read]
+            config: {input_file: "\(folder(input))", input_join_key: item_id, \(path)strategy: update_existing,
+              handle_missing: ignore, field_mapping: {properties.eo:cloud_cover: cloud_cover}}
+          - {id: out, module: OutputModule, depends_on: [join], config: {format: json, base_dir: ./outputs}}
+          - {id: rows, module: OutputModule, depends_on: [join], config: {format: parquet, base_dir: ./outputs/rows}}
+          - id: table
+            module: output
+            depends_on: [join]
+            config: {path: "\(folder("t.csv"))", columns: [id, "eo:cloud_cover"]}
+        """, folder))
+    #expect(warnings.isEmpty, "\(warnings)")
+    let summary = try await flow.run(quietOptions())
+    #expect(summary.isComplete && summary.failureCount == 0)
+    for (name, cover) in [("a", 12.5), ("b", 1.0)] {
+      let item = try json(try #require(folder.text("outputs/c/\(name).json")))
+      #expect(item["properties"]?["eo:cloud_cover"]?.double == cover)
+      #expect(item["properties"]?["kept"] == "x" && item["properties"]?["cloud_cover"] == nil)
+    }
+    #expect(folder.text("t.csv") == "id,eo:cloud_cover\r\na,12.5\r\nb,1\r\n")
+    let parquet = folder.files("outputs/rows").keys.filter { $0.hasSuffix(".parquet") }
+    #expect(parquet.count == 1, "\(folder.files("outputs").keys.sorted())")
+  }
+
   @Test
   func `an Item that breaks the rules is not written`() async throws {
     let folder = try TemporaryFolder()

@@ -114,6 +114,50 @@ struct TransformStepTests {
   }
 
   @Test
+  func `an expression that does not fit the record fails the Item, with the field that it was for`()
+    throws
+  {
+    let failure = #expect(throws: ItemFailure.self) {
+      try result(
+        #"{"a": {"cloud": "much", "n": 5}}"#,
+        #"{"properties.n": "n", "properties.c": "abs(cloud)"}"#)
+    }
+    #expect(failure?.code == "transform-expression")
+    #expect(failure?.pointer?.description == "/properties/c")
+    #expect(failure?.message.contains("'abs(cloud)' does not fit the record") == true)
+    let wild = #expect(throws: ItemFailure.self) {
+      try result(
+        #"{"a": {"v": {"blue": "x"}}}"#, #"{"assets.*.v": "abs(v.{asset_key})"}"#)
+    }
+    #expect(wild?.pointer?.description == "/assets/blue/v")
+    // Null and what is not there are no mistakes of an expression that takes them.
+    let fine = try result(#"{"a": {"n": null}}"#, #"{"properties.n": "not_null(n, m)"}"#)
+    #expect(fine["properties"]?["n"] == nil)
+  }
+
+  @Test
+  func `an Item that fails in the middle of its changes is in the failures file as it came`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let place = try folder.write("r.json", #"{"a": {"n": 5}, "b": {"n": 6}}"#)
+    let step = TransformStep(
+      try RecordTable(reading: place, key: "id"),
+      [
+        TransformStep.Assignment(try FieldPath(parsing: "properties.new"), from: "n"),
+        TransformStep.Assignment(try FieldPath(parsing: "properties.deep.x"), from: "n"),
+      ])
+    var merging = step
+    merging.strategy = .merge
+    let items = tinyItem("a", extra: #","deep":1"#) + "\n" + tinyItem("b") + "\n"
+    let found = try await run([Workflow.Step("t", .process(merging))], on: items)
+    #expect(found.lines.count == 1 && found.lines[0].contains("\"new\":6"))
+    let failure = try #require(found.failures.first)
+    #expect(try failure["item"] == json(tinyItem("a", extra: #","deep":1"#)))
+    #expect(failure["id"] == "a" && failure["step"] == "t")
+  }
+
+  @Test
   func `a workflow says what becomes of Items without a record`() async throws {
     let folder = try TemporaryFolder()
     try folder.write(tinyItem("a") + "\n" + tinyItem("b") + "\n", to: "in.ndjson")

@@ -72,6 +72,9 @@ struct ChangeLocation: Sendable {
     return join(join(ownFolder, "audit"), name)
   }
 
+  /// Whether the location is a single file of GeoParquet.
+  var isParquetFile: Bool { kind == .file && form(ofFile: path, isWhole: false) == .row }
+
   /// The path of a file as audit logs tell it.
   func relativePath(_ path: String) -> String {
     let whole = STACStorage.absolutePath(path)
@@ -100,4 +103,6 @@ enum DocumentForm: String, Sendable {
   case element
   /// It is a row of GeoParquet.
   case row
+  /// It is a Collection in the metadata of GeoParquet.
+  case metadata
 }

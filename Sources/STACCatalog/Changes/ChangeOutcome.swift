@@ -72,6 +72,8 @@ public struct ChangeOutcome: Sendable {
   public var differences: [Difference] = []
   /// Documents that cannot be put back: the first thousand.
   public var conflicts: [Conflict] = []
+  /// Collections that could not be changed, which is known at the end only; all else was.
+  public var failures: [Conflict] = []
   /// How many cannot be put back.
   public var conflictCount = 0
   /// Documents that were put back before, or never changed.
@@ -112,6 +114,12 @@ public struct ChangeOutcome: Sendable {
       json["conflict_count"] = .integer(Int64(conflictCount))
       json["conflicts"] = .array(
         conflicts.map {
+          ["location": .string($0.location), "id": .string($0.id), "reason": .string($0.reason)]
+        })
+    }
+    if !failures.isEmpty {
+      json["failures"] = .array(
+        failures.map {
           ["location": .string($0.location), "id": .string($0.id), "reason": .string($0.reason)]
         })
     }

@@ -17,7 +17,10 @@ extension ChangeSink {
     let form = location.form(ofFile: path, isWhole: item.isWholeFile)
     if form == .row {
       batch.lookForDataset(around: path, in: location)
-      if batch.dataset == nil { try useRows(of: path, batch) }
+      if batch.dataset == nil {
+        batch.rowFiles.insert(path)
+        try useRows(of: path, batch)
+      }
     }
     if location.kind != .dataset { batch.count(kind) { $0.seen += 1 } }
     let start = item.origin.location.byteOffset
@@ -30,7 +33,7 @@ extension ChangeSink {
     do throws(ItemFailure) {
       switch work {
       case .change(let changer):
-        try decide(try changer.verdict(on: view, kind), view, item, &change, batch)
+        try decide(try changer.verdict(on: item, kind), view, item, &change, batch)
       case .undo(let log): try undo(log, view, item, &change, batch)
       }
     } catch {
@@ -43,6 +46,8 @@ extension ChangeSink {
 
   /// What is not changed still is part of its file.
   private func keep(_ change: Batch.Change, _ item: WorkingItem, _ batch: Batch) {
+    var change = change
+    if case .kept = change.fate, keepsTallies, isRecord(change) { change.fate = .postponed(nil) }
     switch change.fate {
     case .kept:
       if tracksRecords, change.form == .element || change.form == .line {
@@ -52,8 +57,20 @@ extension ChangeSink {
     case .edited:
       batch.changes.append(change)
       if change.form == .row { pass(item, batch, isChanged: true) }
-    case .deleted, .postponed, .restored: batch.changes.append(change)
+    case .deleted:
+      batch.changes.append(change)
+      // A file is written of the rows that stay; a dataset must be told which go.
+      if change.form == .row { (batch.rows?.sink as? DatasetSink)?.remove(item.view) }
+    case .postponed:
+      if change.form != .file { describe(item.view, change.kind, &change) }
+      batch.changes.append(change)
+    case .restored: batch.changes.append(change)
     }
+  }
+
+  /// Whether this is a Collection among Items.
+  private func isRecord(_ change: Batch.Change) -> Bool {
+    change.kind == .collection && (change.form == .line || change.form == .element)
   }
 
   private func decide(
@@ -76,7 +93,8 @@ extension ChangeSink {
       guard let undo = patch.reversed(from: view) else {
         throw ItemFailure(code: "update-failed", message: "the changes do not fit the document")
       }
-      if change.form == .file, change.kind == .collection || change.kind == .catalog {
+      let isFile = change.form == .file && (change.kind == .collection || change.kind == .catalog)
+      if isFile || keepsTallies && isRecord(change) {
         batch.count(change.kind) { $0.changed += 1 }
         change.fate = .postponed(patch)
         return
@@ -232,7 +250,7 @@ extension ChangeSink {
     switch location.form(ofFile: origin.path, isWhole: false) {
     case .row: batch.brokenRowFiles.insert(origin.path)
     case .line: batch.refusingCount += 1
-    case .element, .file: break
+    case .element, .file, .metadata: break
     }
   }
 }

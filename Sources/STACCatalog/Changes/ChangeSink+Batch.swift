@@ -14,8 +14,9 @@ extension ChangeSink {
       case deleted
       /// A row that comes back.
       case restored
-      /// A Collection or Catalog, which is changed at the end, when all is known.
-      case postponed(JSONPatch)
+      /// A Collection or Catalog, which is changed at the end, when all is known; nil where only what
+      /// the Items are may change it.
+      case postponed(JSONPatch?)
     }
 
     struct Change {
@@ -45,6 +46,8 @@ extension ChangeSink {
     var unreadableCount = 0
     var refusingCount = 0
     var brokenRowFiles: Set<String> = []
+    /// Files of rows that were met.
+    var rowFiles: Set<String> = []
     /// Collections and Catalogs that were met, in their order.
     var documents: [(path: String, kind: STACObjectKind, id: String)] = []
     let tally: TallyPart?
@@ -66,6 +69,7 @@ extension ChangeSink {
       conflicts.removeAll()
       (settledCount, unreadableCount, refusingCount, shownCount) = (0, 0, 0, 0)
       brokenRowFiles.removeAll()
+      rowFiles.removeAll()
       documents.removeAll()
       rowBatch?.removeAll()
       rows = nil

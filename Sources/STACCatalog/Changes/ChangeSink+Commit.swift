@@ -54,6 +54,7 @@ extension ChangeSink {
       state.outcome.unreadableCount += batch.unreadableCount
       if options.deletes, batch.refusingCount > 0 { state.outcome.isRefused = true }
       state.brokenRowFiles.formUnion(batch.brokenRowFiles)
+      state.rowFiles.formUnion(batch.rowFiles)
       for conflict in batch.conflicts { note(conflict, &state) }
       for document in batch.documents { state.documents.meet(document) }
       for change in batch.changes { try commit(change, batch, &state) }
@@ -73,7 +74,8 @@ extension ChangeSink {
     let path = change.origin.path
     change.origin.location.line += batch.lineBase
     switch (change.fate, change.form) {
-    case (.postponed(let patch), _): state.documents.patches[path] = patch
+    case (.postponed(let patch), .file): state.documents.patches[path] = patch
+    case (.postponed(let patch), _): try meet(change, patch, &state)
     case (.kept, .line), (.kept, .element):
       try rewriting(change, &state).pass(change.range) { event throws(StorageError) in
         try write(event, path, &state)
@@ -112,7 +114,7 @@ extension ChangeSink {
   // MARK: Files of many documents
 
   /// The file of a document, as it is rewritten.
-  private func rewriting(
+  func rewriting(
     _ change: Batch.Change, _ state: inout State
   ) throws(StorageError) -> FileRewriting {
     let path = change.origin.path
@@ -149,13 +151,17 @@ extension ChangeSink {
       throw error
     }
     if let staged = open.result {
-      try journal?.move(staged, to: open.path)
       state.outcome.writtenFiles += 1
+      if state.documents.records[open.path] != nil {
+        state.documents.held[open.path] = staged
+      } else {
+        try journal?.move(staged, to: open.path)
+      }
     }
   }
 
   /// Writes down what went or came back.
-  private func write(
+  func write(
     _ event: FileRewriting.Event, _ path: String, _ state: inout State
   ) throws(StorageError) {
     switch event {

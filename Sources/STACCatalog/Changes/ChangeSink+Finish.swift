@@ -10,7 +10,7 @@ extension ChangeSink {
     try state.withLock { (state) throws(StorageError) in
       try endRewriting(&state)
       switch work {
-      case .change: try finishDocuments(&state)
+      case .change(let changer): try finishDocuments(changer, &state)
       case .undo(let log): try finishUndo(log, &state)
       }
       try checkRows(&state)
@@ -82,18 +82,25 @@ extension ChangeSink {
 
   // MARK: Collections and Catalogs
 
-  private func finishDocuments(_ state: inout State) throws(StorageError) {
+  private func finishDocuments(
+    _ changer: any DocumentChanger, _ state: inout State
+  ) throws(StorageError) {
     let documents = state.documents
     var tallies: [String: CollectionTallies] = [:]
     for part in state.tallies { part.merge(into: &tallies) }
+    tallies = tallies.filter { $0.value.isChanged }
     let pruner = LinkPruner(deletedFiles: state.deletedFiles)
     for document in documents.all {
       let patch = documents.patches[document.path]
       let tally = document.kind == .collection ? tallies[document.id] : nil
-      let needsRefresh = tally?.isChanged == true
-      guard patch != nil || needsRefresh || !pruner.isEmpty else { continue }
+      let completes = document.kind == .collection && changer.completesCollections
+      guard patch != nil || tally != nil || !pruner.isEmpty || completes else { continue }
       try change(document, patch, tally, pruner, &state)
     }
+    for (path, records) in documents.records.sorted(by: { $0.key < $1.key }) {
+      try change(records, in: path, tallies, &state)
+    }
+    try changeMetadata(changer, tallies, &state)
   }
 
   private func change(
@@ -102,40 +109,96 @@ extension ChangeSink {
   ) throws(StorageError) {
     let text = try readAll(document.path)
     var editor = StagedEditor(text, path: document.path)
-    if let patch { try editor.apply(patch) }
-    if !pruner.isEmpty {
+    let isWanted = try edit(
+      &editor, document.kind, patch, tally, in: document.path, id: document.id,
+      folder: folder(of: document.path), &state
+    ) { (editor) throws(StorageError) in
+      if pruner.isEmpty { return }
       let links = try editor.withView { pruner.links(in: $0, at: document.path) }
       try editor.removeElements(links, of: JSONPointer(tokens: ["links"]))
     }
-    if let tally {
-      let value = try editor.withView { JSONValue($0) }
-      try editor.apply(CollectionRefresh.patch(value, tally))
-      let updated = JSONPointer(tokens: ["updated"])
-      if patch == nil, !editor.isUnchanged, options.stamps, value[updated] != nil {
-        try editor.apply(JSONPatch([.replace(updated, .string(options.time.description))]))
-      }
-    }
     if editor.isUnchanged { return }
-    if patch == nil { state.outcome.refreshed += 1 }
+    count(patch, isWanted: isWanted, &state)
     if let journal {
       try journal.move(
         try stage(editor.text, for: document.path, text.count, journal), to: document.path)
     }
     state.outcome.writtenFiles += 1
-    let before = try editor.withOldView { JSONDigest($0) }
-    let after = try editor.withView { JSONDigest($0) }
+    try log(
+      editor,
+      DocumentKey(type: DocumentKey.typeName(document.kind), collection: nil, id: document.id),
+      .file, in: document.path, line: nil, &state)
+  }
+
+  /// Lays a patch on a Collection or Catalog, keeps true what it says of its Items, and does what
+  /// else is wanted then.
+  ///
+  /// - Returns: whether something else was.
+  func edit(
+    _ editor: inout StagedEditor, _ kind: STACObjectKind, _ patch: JSONPatch?,
+    _ tally: CollectionTallies?, in path: String, id: String, folder: String?,
+    _ state: inout State,
+    _ prune: (inout StagedEditor) throws(StorageError) -> Void = { _ in }
+  ) throws(StorageError) -> Bool {
+    if let patch { try editor.apply(patch) }
+    try prune(&editor)
+    if let tally {
+      let value = try editor.withView { JSONValue($0) }
+      try editor.apply(CollectionRefresh.patch(value, tally, adding: summarizedPrefixes))
+    }
+    var isWanted = false
+    if kind == .collection, let changer, changer.completesCollections {
+      let completion = try editor.withView { view -> Result<JSONPatch?, ItemFailure> in
+        do throws(ItemFailure) {
+          return .success(try changer.completion(of: view, folder: folder))
+        } catch { return .failure(error) }
+      }
+      switch completion {
+      case .success(let changes):
+        isWanted = changes.map { !$0.operations.isEmpty } ?? false
+        if let changes { try editor.apply(changes) }
+      case .failure(let failure): fail(failure, path, id, &state)
+      }
+    }
+    let updated = JSONPointer(tokens: ["updated"])
+    if patch == nil, !editor.isUnchanged, options.stamps,
+      try editor.withView({ $0[updated] != nil })
+    {
+      try editor.apply(JSONPatch([.replace(updated, .string(options.time.description))]))
+    }
+    return isWanted
+  }
+
+  /// Notes a Collection that could not be changed.
+  func fail(_ failure: ItemFailure, _ path: String, _ id: String, _ state: inout State) {
+    if state.outcome.failures.count >= 1000 { return }
+    let place = failure.pointer.map { " at \($0)" } ?? ""
+    state.outcome.failures.append(
+      ChangeOutcome.Conflict(location: path, id: id, reason: failure.message + place))
+  }
+
+  /// Counts a Collection or Catalog that is different; those that were asked for are counted already.
+  func count(_ patch: JSONPatch?, isWanted: Bool, _ state: inout State) {
+    if patch != nil { return }
+    if isWanted { state.outcome.collections.changed += 1 } else { state.outcome.refreshed += 1 }
+  }
+
+  /// Writes down what is different in a document.
+  func log(
+    _ editor: borrowing StagedEditor, _ key: DocumentKey, _ form: DocumentForm, in path: String,
+    line: Int?, _ state: inout State
+  ) throws(StorageError) {
     if state.outcome.differences.count < options.shownCount {
       let lines = PatchDescription.lines(editor.patch, undo: editor.undo)
-      show(document.path, document.id, "update", lines, &state)
+      show(path + (line.map { ":\($0)" } ?? ""), key.id, "update", lines, &state)
     }
     audit.begin(
-      "update", path: location.relativePath(document.path), form: .file, line: nil, &state.logText)
+      "update", path: location.kind == .dataset ? nil : location.relativePath(path), form: form,
+      line: line, &state.logText)
+    AuditWriter.append(key, &state.logText)
     AuditWriter.append(
-      DocumentKey(type: DocumentKey.typeName(document.kind), collection: nil, id: document.id),
-      &state.logText)
-    AuditWriter.append(
-      editor.patch, undo: editor.undo, edits: editor.edits, before: before, after: after,
-      &state.logText)
+      editor.patch, undo: editor.undo, edits: form == .metadata ? [] : editor.edits,
+      before: try editor.oldDigest, after: try editor.digest, &state.logText)
     try endLine(&state)
   }
 
@@ -152,6 +215,7 @@ extension ChangeSink {
       state.rewriting = rewriting
       try endRewriting(&state)
     }
+    try undoMetadata(log, &state)
     for index in log.unsettled {
       let record = try log.record(index)
       let isFile = record.operation == .delete && record.form == .file
@@ -196,72 +260,5 @@ extension ChangeSink {
     }
     state.outcome.writtenFiles += 1
     try logRestored(record, path, &state)
-  }
-}
-
-/// A text that is changed in several steps, of which one patch and one way back are made.
-private struct StagedEditor: ~Copyable {
-  private let path: String
-  private let original: [UInt8]
-  private var editor: JSONTextEditor
-  private var parser = JSONParser()
-  private var operations: [JSONPatch.Operation] = []
-  private var back: [JSONPatch.Operation] = []
-
-  init(_ text: [UInt8], path: String) {
-    self.path = path
-    original = text
-    editor = JSONTextEditor(text)
-  }
-
-  var text: [UInt8] { editor.text }
-  var edits: [TextEdit] { editor.edits }
-  var isUnchanged: Bool { operations.isEmpty }
-  var patch: JSONPatch { JSONPatch(operations) }
-  var undo: JSONPatch { JSONPatch(back) }
-
-  mutating func withView<R>(_ body: (JSONView) -> R) throws(StorageError) -> R {
-    do throws(JSONError) {
-      return body(try parser.parse(editor.text))
-    } catch { throw unreadable(error) }
-  }
-
-  mutating func withOldView<R>(_ body: (JSONView) -> R) throws(StorageError) -> R {
-    do throws(JSONError) {
-      return body(try parser.parse(original))
-    } catch { throw unreadable(error) }
-  }
-
-  private func unreadable(_ error: JSONError) -> StorageError {
-    StorageError(
-      .content, "cannot change '\(path)': \(error.message)", path: path, at: error.location)
-  }
-
-  mutating func apply(_ patch: JSONPatch) throws(StorageError) {
-    if patch.operations.isEmpty { return }
-    guard let undo = try withView({ patch.reversed(from: $0) }) else {
-      throw StorageError(
-        .content, "cannot change '\(path)': it was changed while it was read", path: path)
-    }
-    do throws(JSONError) { try editor.apply(patch) } catch { throw unreadable(error) }
-    operations += patch.operations
-    back = undo.operations + back
-  }
-
-  mutating func removeElements(
-    _ positions: [Int], of array: JSONPointer
-  ) throws(StorageError) {
-    if positions.isEmpty { return }
-    let wanted = Set(positions)
-    let gone = try withView { view in
-      (view[array]?.elements).map { elements in
-        elements.enumerated().compactMap { wanted.contains($0) ? JSONValue($1) : nil }
-      } ?? []
-    }
-    do throws(JSONError) { try editor.removeElements(positions, of: array) } catch {
-      throw unreadable(error)
-    }
-    operations += positions.reversed().map { .remove(array.appending($0)) }
-    back = zip(positions, gone).map { .add(array.appending($0), $1) } + back
   }
 }

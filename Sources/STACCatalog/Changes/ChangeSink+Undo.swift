@@ -10,58 +10,78 @@ extension ChangeSink {
     _ batch: Batch
   ) throws(ItemFailure) {
     let key = DocumentKey(view, change.kind)
-    let lines = log.entries(of: key)
-    if lines.isEmpty { return }
     let place = AuditLog.hash(location.relativePath(change.origin.path))
-    let digest = JSONDigest(view)
+    let match: Match
+    do throws(StorageError) {
+      match = try self.match(log, key, JSONDigest(view)) { entry in
+        // In a folder another file may hold a document with the same names.
+        entry.form != .metadata
+          && (location.kind != .folder || entry.form == nil || entry.place == place)
+      }
+    } catch { throw ItemFailure(code: error.code.rawValue, message: error.message) }
+    switch match {
+    case .none: break
+    case .settled: batch.settledCount += 1
+    case .conflict(let conflict): batch.conflicts.append(conflict)
+    case .revert(let record, let isForced):
+      batch.count(change.kind) { $0.selected += 1 }
+      if isForced {
+        try force(record, view, item, &change, batch)
+      } else {
+        try revert(record, view, item, &change, batch)
+      }
+    case .delete:
+      batch.count(change.kind) { $0.selected += 1 }
+      delete(view, item, &change, batch)
+    }
+  }
+
+  /// What a log says to a document as it stands.
+  enum Match {
+    case none
+    /// It is already as it was.
+    case settled
+    /// It becomes again what it was; forced where it was changed since.
+    case revert(AuditRecord, isForced: Bool)
+    /// It had come, and goes.
+    case delete
+    /// It was changed since.
+    case conflict(ChangeOutcome.Conflict)
+  }
+
+  /// Finds the line of a log that tells of a document, and settles it.
+  func match(
+    _ log: AuditLog, _ key: DocumentKey, _ digest: JSONDigest,
+    where isMeant: (AuditLog.Entry) -> Bool
+  ) throws(StorageError) -> Match {
     var different: (index: Int, record: AuditRecord)?
-    for index in lines where !log.isSettled(index) {
+    for index in log.entries(of: key) where !log.isSettled(index) {
       let entry = log[index]
-      // In a folder another file may hold a document with the same names.
-      if location.kind == .folder, entry.form != nil, entry.place != place { continue }
-      let record = try read(log, index)
+      guard isMeant(entry) else { continue }
+      let record = try log.record(index)
       switch entry.operation {
       case .update where record.after == digest:
-        guard log.settle(index) else { continue }
-        batch.count(change.kind) { $0.selected += 1 }
-        return try revert(record, view, item, &change, batch)
-      case .update where record.before == digest:
-        if log.settle(index) { batch.settledCount += 1 }
-        return
+        if log.settle(index) { return .revert(record, isForced: false) }
       case .insert where record.digest == digest:
-        guard log.settle(index) else { continue }
-        batch.count(change.kind) { $0.selected += 1 }
-        return delete(view, item, &change, batch)
-      case .delete where record.digest == digest:
-        if log.settle(index) { batch.settledCount += 1 }
-        return
+        if log.settle(index) { return .delete }
+      case .update where record.before == digest, .delete where record.digest == digest:
+        return log.settle(index) ? .settled : .none
       default: different = different ?? (index, record)
       }
     }
-    guard let (index, record) = different, log.settle(index) else { return }
+    guard let (index, record) = different, log.settle(index) else { return .none }
     guard options.forces else {
       let reason =
         record.operation == .delete
         ? "there is a document with this id again" : "it was changed since"
-      batch.conflicts.append(
+      return .conflict(
         ChangeOutcome.Conflict(location: record.place, id: key.id, reason: reason))
-      return
     }
     switch record.operation {
-    case .update:
-      batch.count(change.kind) { $0.selected += 1 }
-      try force(record, view, item, &change, batch)
-    case .insert:
-      batch.count(change.kind) { $0.selected += 1 }
-      delete(view, item, &change, batch)
-    case .delete: break  // what is there now stays
+    case .update: return .revert(record, isForced: true)
+    case .insert: return .delete
+    case .delete: return .none  // what is there now stays
     }
-  }
-
-  private func read(_ log: AuditLog, _ index: Int) throws(ItemFailure) -> AuditRecord {
-    do throws(StorageError) {
-      return try log.record(index)
-    } catch { throw ItemFailure(code: error.code.rawValue, message: error.message) }
   }
 
   /// Puts the old text back, letter by letter where the text is the one that was left.

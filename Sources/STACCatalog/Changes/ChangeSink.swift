@@ -44,6 +44,8 @@ public final class ChangeSink: ItemSink {
     var rowOutputs: [String: RowOutput] = [:]
     /// GeoParquet files with rows that could not be read.
     var brokenRowFiles: Set<String> = []
+    /// Files of rows that were met.
+    var rowFiles: Set<String> = []
     var documents = PendingDocuments()
     var tallies: [TallyPart] = []
     /// Items that go, by their files; for the links to them.
@@ -84,7 +86,7 @@ public final class ChangeSink: ItemSink {
       }
     } else {
       tracksRecords = options.deletes
-      keepsTallies = options.refreshes && place.kind == .folder
+      keepsTallies = options.refreshes ? try place.mayHoldCollections() : false
       restored = nil
     }
     if options.isDryRun {
@@ -142,9 +144,19 @@ public final class ChangeSink: ItemSink {
     }
   }
 
+  /// The changer; nil where changes are taken back.
+  var changer: (any DocumentChanger)? {
+    if case .change(let changer) = work { changer } else { nil }
+  }
+
+  var summarizedPrefixes: [String] { changer?.summarizedPrefixes ?? [] }
+
+  /// Whether all Items of the location must be read, also those that are surely not meant.
+  public var needsAllItems: Bool { keepsTallies }
+
   /// An empty batch for one worker.
   public func makeBatch() -> SinkBatch {
-    let part = keepsTallies ? TallyPart() : nil
+    let part = keepsTallies ? TallyPart(summarizedPrefixes) : nil
     if let part { state.withLock { $0.tallies.append(part) } }
     return Batch(part)
   }

@@ -16,7 +16,11 @@ struct CollectionRefresh {
   private var operations: [JSONPatch.Operation] = []
 
   /// The changes that a Collection needs.
-  static func patch(_ collection: JSONValue, _ tallies: CollectionTallies) -> JSONPatch {
+  ///
+  /// - Parameter prefixes: what the fields begin with of which there shall be summaries.
+  static func patch(
+    _ collection: JSONValue, _ tallies: CollectionTallies, adding prefixes: [String] = []
+  ) -> JSONPatch {
     guard tallies.isChanged else { return JSONPatch([]) }
     var refresh = CollectionRefresh(
       collection: collection, before: tallies.before, after: tallies.after, new: tallies.new)
@@ -25,6 +29,10 @@ struct CollectionRefresh {
     refresh.summaries()
     refresh.itemAssets()
     refresh.columns()
+    if !prefixes.isEmpty {
+      refresh.addSummaries(prefixes)
+      refresh.addAssetFields()
+    }
     return JSONPatch(refresh.operations)
   }
 
@@ -186,12 +194,29 @@ struct CollectionRefresh {
     for key in definitions.keys where old.contains(key) && !now.contains(key) && !now.isEmpty {
       operations.append(.remove(JSONPointer(tokens: ["item_assets", key])))
     }
+    for (key, definition) in definitions where now.contains(key) {
+      keepDefinition(key, definition)
+    }
     // Where some were not defined before, the list was not meant to be whole.
     guard old.allSatisfy({ definitions[$0] != nil }) else { return }
     for key in new.assetKeys.sorted() where definitions[key] == nil {
       operations.append(
         .add(
           JSONPointer(tokens: ["item_assets", key]), .object(new.asset(key)?.definition ?? [:])))
+    }
+  }
+
+  /// What all assets of a key have had as their definition says, and now all have otherwise.
+  private mutating func keepDefinition(_ key: String, _ definition: JSONValue) {
+    guard let old = before.asset(key), let now = after.asset(key) else { return }
+    for (index, name) in AssetTally.names.enumerated() {
+      guard let own = definition[name], old.common(index).value == own else { continue }
+      let (value, isThere) = now.common(index)
+      if let value {
+        if value != own { replace(["item_assets", key, name], value) }
+      } else if !isThere {
+        operations.append(.remove(JSONPointer(tokens: ["item_assets", key, name])))
+      }
     }
   }
 
@@ -204,5 +229,53 @@ struct CollectionRefresh {
       let now = after.columns.values.first, now != own
     else { return }
     replace(["table:columns"], now)
+  }
+
+  // MARK: Fields of extensions
+
+  /// Different texts that a new summary lists at most.
+  private static let mostTexts = 100
+
+  private mutating func addSummaries(_ prefixes: [String]) {
+    let known = collection["summaries"]?.object
+    if after.isFull || collection["summaries"] != nil && known == nil { return }
+    var found: [(String, JSONValue)] = []
+    for name in after.propertyNames.sorted() where known?[name] == nil {
+      guard prefixes.contains(where: name.hasPrefix), let values = after.values(of: name),
+        let summary = Self.summary(values)
+      else { continue }
+      found.append((name, summary))
+    }
+    if found.isEmpty { return }
+    guard known != nil else {
+      operations.append(.add(JSONPointer(tokens: ["summaries"]), .object(JSONObject(found))))
+      return
+    }
+    for (name, summary) in found {
+      operations.append(.add(JSONPointer(tokens: ["summaries", name]), summary))
+    }
+  }
+
+  /// A range of numbers or a list of texts; nil where neither says much.
+  private static func summary(_ tally: ValueTally) -> JSONValue? {
+    if tally.isFull && tally.numbers == nil { return nil }
+    let isNumeric = tally.values.allSatisfy { $0.double != nil }
+    if isNumeric, let (least, greatest) = tally.numbers {
+      return tally.holdsArrays ? nil : ["minimum": least, "maximum": greatest]
+    }
+    guard tally.values.count <= mostTexts,
+      tally.values.allSatisfy({ $0.string != nil || $0.boolean != nil })
+    else { return nil }
+    return .array(sorted(tally.values))
+  }
+
+  /// Fields of assets that are the same in all Items.
+  private mutating func addAssetFields() {
+    guard let definitions = collection["item_assets"]?.object else { return }
+    for (key, definition) in definitions where definition.object != nil {
+      for (name, value) in after.asset(key)?.commonFields ?? [] where definition[name] == nil {
+        operations.append(.add(JSONPointer(tokens: ["item_assets", key, name]), value))
+      }
+    }
   }
 }

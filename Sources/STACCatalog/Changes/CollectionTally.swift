@@ -16,10 +16,14 @@ final class TallyPart: Sendable {
   }
 
   private let tallies = Mutex<[String: CollectionTallies]>([:])
+  private let prefixes: [[UInt8]]
+
+  /// - Parameter prefixes: what the fields of assets begin with that are looked at.
+  init(_ prefixes: [String] = []) { self.prefixes = prefixes.map { Array($0.utf8) } }
 
   func add(_ view: JSONView, _ kind: STACObjectKind, _ group: Group) {
     guard kind == .item || kind == .feature, let id = view["collection"]?.string else { return }
-    tallies.withLock { $0[id, default: CollectionTallies()].add(view, group) }
+    tallies.withLock { $0[id, default: CollectionTallies(prefixes)].add(view, group) }
   }
 
   func merge(into all: inout [String: CollectionTallies]) {
@@ -33,9 +37,15 @@ final class TallyPart: Sendable {
 
 /// The Items of one Collection, before and after a change.
 struct CollectionTallies: Sendable {
-  private var same = ItemTally()
-  private(set) var old = ItemTally()
-  private(set) var new = ItemTally()
+  private var same: ItemTally
+  private(set) var old: ItemTally
+  private(set) var new: ItemTally
+
+  init(_ prefixes: [[UInt8]] = []) {
+    same = ItemTally(prefixes)
+    old = same
+    new = same
+  }
 
   mutating func add(_ view: JSONView, _ group: TallyPart.Group) {
     switch group {
@@ -68,6 +78,9 @@ struct ItemTally: Sendable {
   private var properties = TallyTable<ValueTally>()
   private var assets = TallyTable<AssetTally>()
   private(set) var columns = ValueTally(limit: 4)
+  private let prefixes: [[UInt8]]
+
+  init(_ prefixes: [[UInt8]] = []) { self.prefixes = prefixes }
 
   mutating func add(_ view: JSONView) {
     count += 1
@@ -83,7 +96,7 @@ struct ItemTally: Sendable {
     assets.rewind()
     if let members = item.assets?.members {
       for (key, asset) in members {
-        assets.change(key, AssetTally(asset)) { _ in }
+        assets.change(key, AssetTally(asset)) { $0.add(asset, prefixes) }
         if let own = asset["table:columns"] { columns.add(whole: own) }
       }
     }
@@ -93,7 +106,7 @@ struct ItemTally: Sendable {
     count += other.count
     bounds.formUnion(other.bounds)
     properties.merge(other.properties) { $0.merge($1) }
-    assets.merge(other.assets) { _, _ in }
+    assets.merge(other.assets) { $0.merge($1) }
     columns.merge(other.columns)
   }
 
@@ -105,6 +118,8 @@ struct ItemTally: Sendable {
 
   /// The values of a property; nil where no Item has it.
   func values(of property: String) -> ValueTally? { properties[property] }
+  /// The names of the properties.
+  var propertyNames: [String] { properties.names }
   /// The keys of the assets.
   var assetKeys: [String] { assets.names }
   /// What the first asset of a key was like.
@@ -116,13 +131,71 @@ struct ItemTally: Sendable {
 /// What a definition in `item_assets` takes from an asset.
 struct AssetTally: Sendable {
   let definition: JSONObject
+  private var count = 0
+  /// What a definition takes, by the positions of ``names``.
+  private var told = [Field](repeating: Field(), count: names.count)
+  /// What extensions say.
+  private var fields: [String: Field] = [:]
+
+  private struct Field: Sendable {
+    var count = 0
+    var values = ValueTally(limit: 2)
+
+    mutating func add(_ value: JSONView) {
+      count += 1
+      values.add(whole: value)
+    }
+
+    mutating func merge(_ other: Field) {
+      count += other.count
+      values.merge(other.values)
+    }
+
+    /// The value that all of so many have.
+    func common(_ all: Int) -> JSONValue? {
+      count == all && !values.isFull && values.values.count == 1 ? values.values[0] : nil
+    }
+  }
+
+  /// The members that a definition takes from assets.
+  static let names = ["title", "description", "type", "roles"]
+  private static let keys = names.map { JSONKey($0) }
 
   init(_ asset: JSONView) {
     var definition = JSONObject()
-    for name in ["title", "description", "type", "roles"] {
-      if let value = asset[JSONKey(name)] { definition[name] = JSONValue(value) }
+    for (name, key) in zip(Self.names, Self.keys) {
+      if let value = asset[key] { definition[name] = JSONValue(value) }
     }
     self.definition = definition
+  }
+
+  mutating func add(_ asset: JSONView, _ prefixes: [[UInt8]]) {
+    count += 1
+    for index in Self.keys.indices {
+      if let value = asset[Self.keys[index]] { told[index].add(value) }
+    }
+    if prefixes.isEmpty { return }
+    for (name, value) in asset.members where prefixes.contains(where: { name.starts(with: $0) }) {
+      fields[String(name), default: Field()].add(value)
+    }
+  }
+
+  mutating func merge(_ other: AssetTally) {
+    count += other.count
+    for index in told.indices { told[index].merge(other.told[index]) }
+    for (name, field) in other.fields { fields[name, default: Field()].merge(field) }
+  }
+
+  /// The value of a member that all have, by its position in ``names``; and whether any has one.
+  func common(_ index: Int) -> (value: JSONValue?, isThere: Bool) {
+    (told[index].common(count), told[index].count > 0)
+  }
+
+  /// Fields that all have, with the same value.
+  var commonFields: [(String, JSONValue)] {
+    fields.sorted { $0.key < $1.key }.compactMap { name, field in
+      field.common(count).map { (name, $0) }
+    }
   }
 }
 
@@ -135,6 +208,8 @@ struct ValueTally: Sendable {
   private(set) var values: [JSONValue] = []
   /// There are more values than are kept.
   private(set) var isFull = false
+  /// Some of the values were elements of arrays.
+  private(set) var holdsArrays = false
   /// The least and greatest number, and text.
   private(set) var numbers: (least: JSONValue, greatest: JSONValue)?
   private(set) var texts: (least: String, greatest: String)?
@@ -144,6 +219,7 @@ struct ValueTally: Sendable {
   /// Adds a value; of an array each element.
   mutating func add(_ value: JSONView) {
     if value.isArray {
+      holdsArrays = true
       for element in value.elements { add(whole: element) }
     } else {
       add(whole: value)
@@ -185,6 +261,7 @@ struct ValueTally: Sendable {
   }
 
   mutating func merge(_ other: ValueTally) {
+    holdsArrays = holdsArrays || other.holdsArrays
     isFull = isFull || other.isFull
     if let numbers = other.numbers {
       addNumber(numbers.least)

@@ -28,6 +28,44 @@ public protocol DocumentChanger: Sendable {
   func verdict(
     on document: JSONView, _ kind: STACObjectKind
   ) throws(ItemFailure) -> DocumentVerdict
+
+  /// The same, where the file of the document counts too. The document is afterwards as it was.
+  func verdict(
+    on document: WorkingItem, _ kind: STACObjectKind
+  ) throws(ItemFailure) -> DocumentVerdict
+
+  /// What the fields begin with of which Collections shall have summaries, and definitions of assets
+  /// values, where they have none.
+  var summarizedPrefixes: [String] { get }
+
+  /// What else becomes of a Collection, once that is kept true which it says of its Items; nil where
+  /// it is not meant.
+  ///
+  /// - Parameter folder: that of its file, where it has one of its own.
+  func completion(
+    of collection: JSONView, folder: String?
+  ) throws(ItemFailure) -> JSONPatch?
+
+  /// Whether ``completion(of:folder:)`` is to be asked.
+  var completesCollections: Bool { get }
+}
+
+extension DocumentChanger {
+  /// Where nothing but the document counts.
+  public func verdict(
+    on document: WorkingItem, _ kind: STACObjectKind
+  ) throws(ItemFailure) -> DocumentVerdict { try verdict(on: document.view, kind) }
+
+  /// None.
+  public var summarizedPrefixes: [String] { [] }
+
+  /// Nothing.
+  public func completion(
+    of collection: JSONView, folder: String?
+  ) throws(ItemFailure) -> JSONPatch? { nil }
+
+  /// No.
+  public var completesCollections: Bool { false }
 }
 
 /// How changes are made.

@@ -47,6 +47,9 @@ final class FileRewriting: @unchecked Sendable {
   /// Where the new file waits; nil where nothing is different.
   var result: String? { rewriter == nil ? nil : staged }
 
+  /// Where a document that was passed last stands in the new file.
+  func newPosition(of start: Int) -> Int { rewriter?.newPosition(of: start) ?? start }
+
   private func open() throws(StorageError) -> FileRewriter? {
     guard let staged else { return nil }
     if let rewriter { return rewriter }

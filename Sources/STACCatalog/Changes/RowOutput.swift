@@ -15,6 +15,7 @@ final class RowOutput: Sendable {
   private struct State {
     var changeCount = 0
     var failure: String?
+    var renewed: [String: JSONObject] = [:]
   }
 
   /// Writes a file anew.
@@ -43,6 +44,14 @@ final class RowOutput: Sendable {
 
   func countChange() { state.withLock { $0.changeCount += 1 } }
 
+  /// Will write another form of a Collection into the metadata.
+  func renew(_ id: String, _ collection: JSONObject) {
+    state.withLock { state in
+      state.changeCount += 1
+      state.renewed[id] = collection
+    }
+  }
+
   /// A row could not be given on, so that the new file would lack it.
   func fail(_ message: String) { state.withLock { $0.failure = $0.failure ?? message } }
 
@@ -51,14 +60,16 @@ final class RowOutput: Sendable {
     if let failure = state.withLock({ $0.failure }) {
       throw StorageError(.content, "cannot write '\(path)' anew: \(failure)", path: path)
     }
-    var collections: [String: JSONObject] = [:]
-    if staged != nil {
-      do throws(GeoParquetError) {
-        collections = try GeoParquetFile(path).collections
-      } catch { throw StorageError(.content, error.message, path: path) }
-    }
+    let renewed = state.withLock { $0.renewed }
     try sink.seal()
-    try sink.finish(collections: collections)
+    if let dataset = sink as? DatasetSink {
+      return try dataset.finish(collections: renewed, everywhere: !renewed.isEmpty)
+    }
+    let own: [String: JSONObject]
+    do throws(GeoParquetError) {
+      own = try GeoParquetFile(path).collections
+    } catch { throw StorageError(.content, error.message, path: path) }
+    try sink.finish(collections: own.merging(renewed) { _, new in new })
   }
 }
 

@@ -23,6 +23,11 @@ public struct Dataset: Sendable {
   /// Whether a folder is a dataset.
   public static func isDataset(_ path: String) -> Bool { DatasetFolder(path).hasManifest }
 
+  /// The Collections that the dataset carries, by id.
+  public func collections() throws(StorageError) -> [String: JSONObject] {
+    try DatasetFolder(path).collections(manifest)
+  }
+
   /// What a deletion has done, or would do.
   public struct Deletion: Sendable, Hashable {
     /// Items that go.
@@ -70,6 +75,14 @@ public struct Dataset: Sendable {
     let writer = try DatasetWriter(path, mustExist: true)
     var format = format
     format.order = format.order ?? writer.manifest.order
+    let collections: [String: JSONObject]
+    do throws(StorageError) {
+      collections = try writer.folder.collections(writer.manifest)
+    } catch {
+      audit?.discard()
+      writer.discard()
+      throw error
+    }
     let rewriter = PartitionRewriter(
       folder: writer.folder, format: format, workers: workers ?? WorkerThreads.processorCount)
     var change = DatasetChange(writer, rewriter, keys: writer.manifest.keys)
@@ -92,7 +105,7 @@ public struct Dataset: Sendable {
       if change.touchedCount > 0 {
         // Told before it is done: what is not done in the end is found as it was, when it is undone.
         try audit?.commit()
-        _ = try change.commit()
+        _ = try change.commit(collections)
       } else {
         audit?.discard()
       }

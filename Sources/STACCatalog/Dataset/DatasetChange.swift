@@ -105,13 +105,18 @@ struct DatasetChange {
   }
 
   /// Makes the change.
-  func commit() throws(StorageError) -> DatasetManifest {
+  ///
+  /// - Parameter collections: all that the dataset knows then.
+  func commit(
+    _ collections: [String: JSONObject]
+  ) throws(StorageError) -> DatasetManifest {
     let old = writer.manifest
     var next = old
     next.version += 1
     next.keys = keys
     next.order = rewriter.format.order
     next.files = files.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    next.collections = collections
     next.superseded = old.files.filter { files[$0.path]?.content != $0.content }
       .map { DatasetManifest.Superseded(path: $0.path, content: $0.content) }
     try writer.commit(next)

@@ -67,6 +67,17 @@ struct DatasetFolder: Sendable {
         + "program has changed or removed it", path: join(path, file.path))
   }
 
+  /// The Collections of a version: those that its manifest tells, or else its files, the first one of
+  /// each.
+  func collections(_ manifest: DatasetManifest) throws(StorageError) -> [String: JSONObject] {
+    if let known = manifest.collections { return known }
+    var found: [String: JSONObject] = [:]
+    for file in manifest.files {
+      found.merge(try open(file).collections) { first, _ in first }
+    }
+    return found
+  }
+
   /// The key in the metadata of a file under which its content is named.
   static let contentKey = "stac-manager:dataset-content"
 }

@@ -42,6 +42,9 @@ public struct DatasetManifest: Sendable, Hashable {
   public var order: ItemOrder?
   /// The files, in the order of their paths.
   public var files: [File] = []
+  /// The Collections, by their ids, also those that have no Items any more; nil in manifests of earlier
+  /// versions of this program: there the files tell them.
+  public var collections: [String: JSONObject]?
   var superseded: [Superseded] = []
 
   /// The format of the manifest.
@@ -66,6 +69,13 @@ extension DatasetManifest {
     ]
     if let order { json["sort"] = .string(order.rawValue) }
     json["files"] = .array(files.map { self.json($0) })
+    if let collections {
+      var documents = JSONObject()
+      for (id, document) in collections.sorted(by: { $0.key < $1.key }) {
+        documents[id] = .object(document)
+      }
+      json["collections"] = .object(documents)
+    }
     json["superseded"] = .array(
       superseded.map { ["path": .string($0.path), "content": .string($0.content)] })
     return .object(json)
@@ -112,6 +122,15 @@ extension DatasetManifest {
     for file in files {
       guard let read = Self.file(file, keys) else { throw broken }
       self.files.append(read)
+    }
+    if let documents = json["collections"] {
+      guard let documents = documents.object else { throw broken }
+      var collections: [String: JSONObject] = [:]
+      for (id, document) in documents {
+        guard let document = document.object else { throw broken }
+        collections[id] = document
+      }
+      self.collections = collections
     }
     for old in json["superseded"]?.array ?? [] {
       guard let path = Self.name(old["path"]), let content = Self.name(old["content"]) else {

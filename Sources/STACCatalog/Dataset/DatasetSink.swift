@@ -50,7 +50,9 @@ public final class DatasetSink: ItemSink {
     /// Items that the dataset has and that must not come again.
     var existing: Set<ItemClaim> = []
     var taken: Set<ItemClaim> = []
-    var collections: Set<String> = []
+    /// Items that the dataset has and that go, and the partitions in which they are.
+    var leaving: Set<ItemClaim> = []
+    var left: Set<DatasetPartition> = []
     var spool: Spool?
     /// Where the Items of each partition lie, and the partitions in the order in which they came.
     var segments: [DatasetPartition: [ItemSegment]] = [:]
@@ -119,6 +121,18 @@ public final class DatasetSink: ItemSink {
     part.text.append(UInt8(ascii: "\n"))
   }
 
+  /// Will take an Item out that the dataset has; one of the same names that comes is not meant.
+  ///
+  /// - Precondition: the mode is ``Mode/upsert``.
+  func remove(_ item: JSONView) {
+    precondition(options.mode == .upsert, "only an upsert knows what the dataset has")
+    let (claim, partition) = (ItemClaim(of: item), DatasetPartition(of: ItemView(item), keys))
+    state.withLock { state in
+      state.leaving.insert(claim)
+      state.left.insert(partition)
+    }
+  }
+
   /// Turns away Items that came before, or that the dataset has where they are to be added.
   public func claim(_ batch: SinkBatch) {
     let batch = Self.own(batch)
@@ -181,6 +195,16 @@ public final class DatasetSink: ItemSink {
 
   /// Writes the partitions anew that are touched, and makes them the dataset.
   public func finish(collections: [String: JSONObject]) throws(StorageError) {
+    try finish(collections: collections, everywhere: false)
+  }
+
+  /// Writes the partitions anew that are touched, and makes them the dataset.
+  ///
+  /// - Parameter everywhere: whether files that carry another form of the Collections are touched for
+  ///   that alone.
+  func finish(
+    collections: [String: JSONObject], everywhere: Bool
+  ) throws(StorageError) {
     let rewriter = Self.rewriter(writer, options)
     try state.withLock { (state) throws(StorageError) in
       var change = DatasetChange(writer, rewriter, keys: keys)
@@ -199,9 +223,23 @@ public final class DatasetSink: ItemSink {
             file, columns: Self.claimColumns, copies: false, { taken.contains(ItemClaim(of: $0)) })
           if found.droppedCount > 0 { touched.append(partition) }
         }
+        let known = Set(touched)
+        touched += writer.manifest.files.map { DatasetPartition(values: $0.values) }
+          .filter { state.left.contains($0) && !known.contains($0) }
+      }
+      let documents = try documents(collections, state.partitions)
+      if everywhere {
+        let known = Set(touched)
+        for file in writer.manifest.files {
+          let partition = DatasetPartition(values: file.values)
+          if known.contains(partition) { continue }
+          let own = try writer.folder.open(file).collections
+          if own.contains(where: { documents[$0] != $1 }) { touched.append(partition) }
+        }
       }
       let (keys, segments, spool) = (keys, state.segments, state.spool)
-      let taken = options.mode == .upsert ? options.deleted.union(state.taken) : []
+      let taken =
+        options.mode == .upsert ? options.deleted.union(state.taken).union(state.leaving) : []
       try change.rewrite(touched) { (partition, file, rewriter, content) throws(StorageError) in
         let kept = try file.map { (file) throws(StorageError) in
           try rewriter.sift(
@@ -212,10 +250,12 @@ public final class DatasetSink: ItemSink {
         return .written(
           try rewriter.write(
             partition, keys, content: content, kept: kept, coming, in: spool,
-            collections: collections))
+            collections: documents))
       }
-      state.manifest =
-        change.touchedCount > 0 || writer.isNew ? try change.commit() : writer.manifest
+      let isSame =
+        change.touchedCount == 0 && !writer.isNew
+        && (!everywhere || writer.manifest.collections == documents)
+      state.manifest = isSame ? writer.manifest : try change.commit(documents)
       state.conflicts = change.conflicts
       state.touchedCount = change.touchedCount
       state.spool = nil
@@ -224,6 +264,19 @@ public final class DatasetSink: ItemSink {
     if let document = options.mirroredCollection {
       try CollectionMirror.add(toDocument: document, mirror: place)
     }
+  }
+
+  /// What the dataset knows of Collections then: what it knew, and of new ones those that have Items.
+  private func documents(
+    _ new: [String: JSONObject], _ coming: [DatasetPartition]
+  ) throws(StorageError) -> [String: JSONObject] {
+    let old = options.mode == .replace ? [:] : try writer.folder.collections(writer.manifest)
+    var new = new
+    if let index = keys.firstIndex(of: .collection) {
+      let present = Set(coming.map { $0.values[index] ?? "" })
+      new = new.filter { old[$0.key] != nil || present.contains($0.key) }
+    }
+    return old.merging(new) { _, new in new }
   }
 
   /// Whether a file may hold an Item with the names of one that comes: not where it is of a Collection

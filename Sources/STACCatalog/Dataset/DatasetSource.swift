@@ -20,6 +20,11 @@ final class DatasetSource: ItemSource {
     lock = FileLock(shared: folder.readersPath)
     let manifest = try folder.readManifest()
     files = manifest.files.filter { $0.mayHold(options.query, manifest.keys) }[...]
+    guard let known = manifest.collections else { return }
+    let wanted = manifest.keys.firstIndex(of: .collection).map { index in
+      Set(files.map { $0.values[index] ?? "" })
+    }
+    collections = known.filter { wanted?.contains($0.key) ?? true }
   }
 
   func next(into batch: SourceBatch) -> Bool {

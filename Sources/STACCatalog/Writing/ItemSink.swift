@@ -61,6 +61,9 @@ public protocol ItemSink: AnyObject, Sendable {
 
   /// What people should know of what was written, when it is finished.
   var remarks: [String] { get }
+
+  /// What else there is to say of it: where things are that nobody has named.
+  var notes: [String] { get }
 }
 
 extension ItemSink {
@@ -70,6 +73,8 @@ extension ItemSink {
   public func noteUnread(_ count: Int) {}
   /// Nothing out of the ordinary.
   public var remarks: [String] { [] }
+  /// Nothing.
+  public var notes: [String] { [] }
 }
 
 /// The Items that one batch of a source gives to a sink.

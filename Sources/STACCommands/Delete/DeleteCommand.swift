@@ -42,12 +42,15 @@ enum DeleteCommand: CommandAction {
         "delete must know which Items: --where, --ids, --collections, --bbox, --datetime or --all")
     }
     if Dataset.isDataset(location) {
-      return try delete(from: location, filter, invocation, context)
+      let mayTellOfItems =
+        try invocation.isOn("refresh") && !Dataset(location).collections().isEmpty
+      if !mayTellOfItems { return try delete(from: location, filter, invocation, context) }
     }
     var options = try ChangeFlags.options(invocation, context)
     options.deletes = true
     options.refreshes = invocation.isOn("refresh")
     var changes = CatalogChanges(location, .change(CatalogDeletion(filter)), options)
+    changes.filter = filter
     changes.workers = try invocation.integer("workers")
     let result = try await context.run(changes)
     defer { result.close() }
@@ -63,7 +66,7 @@ enum DeleteCommand: CommandAction {
     return RunCommand.status(result.summary, context)
   }
 
-  /// Deletes from a dataset, of which only the partitions are read that can hold what goes.
+  /// Deletes from a dataset without Collections to be kept true, of which only the partitions are read that can hold what goes.
   private static func delete(
     from location: String, _ filter: ItemFilter, _ invocation: Invocation,
     _ context: CommandContext

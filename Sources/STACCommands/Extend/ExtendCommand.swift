@@ -39,6 +39,15 @@ enum ExtendCommand: CommandAction {
       Flag("check", default: "on", help: "Check the result against the schemas"),
       Flag("collection", help: "Extend the Collection or Catalog that IN is, not its Items"),
       Flag(
+        "in-place", help: "Extend all documents of IN where they stand", group: "In place",
+        readsEnvironment: false),
+      Flag(
+        "objects", takes: .choice(CatalogUpdate.Objects.allCases.map(\.rawValue)), default: "all",
+        help: "With --in-place: which documents are meant", group: "In place"),
+      Flag(
+        "stamp", default: "on", help: "With --in-place: leave 'updated' as it is",
+        group: "In place"),
+      Flag(
         "input-format", takes: .choice(["json", "ndjson", "parquet"]),
         defaultNote: "from the name", help: "How the input is read"),
       Flag(
@@ -51,7 +60,8 @@ enum ExtendCommand: CommandAction {
       Flag(
         "type", takes: .choice(["item", "collection", "catalog"]), default: "item",
         help: "With --template: for which documents"),
-    ] + ExtendOptions.assetFlags + ExtendOptions.programFlags + SchemaOptions.flags,
+    ] + ExtendedCatalog.flags + ExtendOptions.assetFlags + ExtendOptions.programFlags
+      + SchemaOptions.flags,
     examples: [
       .init(
         "stac-manager extend catalog -e file -o out", "sizes and checksums of local assets"),
@@ -61,6 +71,9 @@ enum ExtendCommand: CommandAction {
       .init(
         "stac-manager extend catalog -e alternate-assets -c mirrors.yaml -o out",
         "where else the files are"),
+      .init(
+        "stac-manager extend catalog --in-place -e projection",
+        "Items, Collections and Catalogs in one run"),
       .init("stac-manager extend items.ndjson -e exec:./tag.py -o out.ndjson", "your own program"),
       .init("stac-manager extend -e station.yaml --template", "what your own extension asks for"),
     ])
@@ -86,6 +99,10 @@ enum ExtendCommand: CommandAction {
     guard let input = invocation.argument("IN") else {
       throw invocation.misuse("extend needs IN, a catalog location")
     }
+    if invocation.isOn("in-place") {
+      return try await ExtendedCatalog(location: input).extend(invocation, context)
+    }
+    try ExtendedCatalog.checkAbsent(invocation)
     let steps = try ExtendOptions.steps(invocation, context)
     if invocation.isOn("collection") {
       return try ExtendedDocument(input).extend(steps, invocation, context)

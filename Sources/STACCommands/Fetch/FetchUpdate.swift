@@ -15,7 +15,9 @@ struct FetchUpdate {
   func run(_ invocation: Invocation, _ context: CommandContext) async throws -> ExitStatus {
     let place = invocation.string("output") ?? "-"
     guard !invocation.isOn("resume") else {
-      throw invocation.misuse("--resume cannot continue a fetch of changes; run it again without")
+      throw invocation.misuse(
+        "--resume cannot continue a fetch of changes, and until its end nothing is changed: run it "
+          + "again without")
     }
     var options = CatalogSync.Options()
     options.comparison.usesUpdated = true
@@ -35,7 +37,11 @@ struct FetchUpdate {
         ? try await update(options, invocation, context, observer)
         : try await write(options, to: place, invocation, context, observer)
     } catch let error as WorkflowError {
-      if context.control.isStopped { return .interrupted }
+      if context.control.isStopped {
+        context.errors.writeLine(
+          "interrupted; nothing was changed, and the same command begins anew")
+        return .interrupted
+      }
       throw CommandError(error.message)
     }
   }

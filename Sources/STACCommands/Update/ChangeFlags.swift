@@ -41,6 +41,15 @@ enum ChangeFlags {
 }
 
 extension CommandContext {
+  /// Names the Collections that could not be changed; false where there are none.
+  func complain(of outcome: ChangeOutcome) -> Bool {
+    for failure in outcome.failures {
+      complain(
+        "\(failure.location): the Collection '\(failure.id)' stays as it is: \(failure.reason)")
+    }
+    return !outcome.failures.isEmpty
+  }
+
   /// Changes a catalog and shows on standard error how it goes.
   func run(_ changes: CatalogChanges) async throws -> CatalogChanges.Result {
     var settings = Workflow.Settings()

@@ -4,7 +4,7 @@ internal import TerminalOutput
 /// What was changed in a catalog, or would be.
 struct ChangeReport {
   enum Verb {
-    case update, delete, undo
+    case update, delete, undo, extend
   }
 
   private let outcome: ChangeOutcome
@@ -99,6 +99,7 @@ struct ChangeReport {
       }
       switch verb {
       case .update: say(count.changed, "updated", "update", of: count.seen)
+      case .extend: say(count.changed, "extended", "extend", of: count.seen)
       case .delete: say(count.deleted, "deleted", "delete", of: count.seen)
       case .undo:
         if count.changed > 0 { say(count.changed, "put back", "put back") }

@@ -115,6 +115,7 @@ enum UpdateCommand: CommandAction {
       verb: isUndo ? .undo : .update, style: context.style)
     try report.print(invocation.string("format") ?? "text", context)
     var status = RunCommand.status(result.summary, context)
+    if context.complain(of: result.outcome), status == .success { status = .findings }
     if status != .failure { advise(result.outcome, invocation, context) }
     if let patches, status != .failure, status != .interrupted {
       let (count, ids) = patches.unused(limit: 10)

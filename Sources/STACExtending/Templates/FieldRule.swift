@@ -1,4 +1,5 @@
 public import STACJSON
+internal import STACModel
 public import STACQuery
 
 /// A field that documents get: where, and what.
@@ -51,6 +52,24 @@ public struct FieldRule: Sendable {
         draft.changes.append(overwrites ? .set(place, value) : .fill(place, value))
       }
     }
+  }
+
+  /// Whether documents of a kind have a place for the field.
+  func isMeant(for kind: STACObjectKind) -> Bool {
+    guard case .key(let first)? = path.components.first else { return true }
+    return switch first.string {
+    case "properties", "geometry", "bbox", "collection": kind == .item
+    case "item_assets", "summaries": kind == .collection
+    case "assets", "links", "stac_extensions": true
+    default: kind != .item
+    }
+  }
+
+  /// Whether a document gets the field.
+  func isGiven(to document: JSONView, _ kind: STACObjectKind) -> Bool {
+    guard isMeant(for: kind) else { return false }
+    guard path.hasWildcard || path.isBelowAssets else { return true }
+    return !document.parts(at: path).isEmpty
   }
 
   private func value(

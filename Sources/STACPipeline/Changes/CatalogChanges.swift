@@ -48,7 +48,10 @@ public struct CatalogChanges: Sendable {
     var ingest = IngestOptions(location)
     ingest.reading.takesAllDocuments = true
     ingest.reading.format = options.format
-    if let filter, Dataset.isDataset(location) { ingest.filter = filter }
+    if let filter, Dataset.isDataset(location) {
+      ingest.filter =
+        sink.needsAllItems ? ItemFilter(collections: filter.collections) : filter
+    }
     ingest.sources += sink.additionalSources
     var workflow = Workflow(
       name: "change",

@@ -96,6 +96,7 @@ extension PipelineRunner {
             sink.noteUnread(state.unreadCount)
             try sink.finish(collections: collections)
             for remark in sink.remarks { log.log(.warning, remark, [("output", sink.place)]) }
+            for note in sink.notes { log.log(.info, note, [("output", sink.place)]) }
           }
           try state.failures?.commit()
           return .completed

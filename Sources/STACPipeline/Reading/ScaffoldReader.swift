@@ -114,26 +114,48 @@ enum ScaffoldReader {
     return []
   }
 
-  /// Gives outputs that write Collections what mappings know of them.
+  /// Gives outputs what mappings know of Collections, and Items the way to these where there is one
+  /// place only.
   static func giveCollections(to steps: [Workflow.Step]) -> [Workflow.Step] {
-    var known: [String: JSONObject] = [:]
-    for step in steps {
-      var maker: (any ItemStep)?
-      if case .ingest(let ingest) = step.action { maker = ingest.maker }
-      if case .process(let process) = step.action { maker = process }
-      guard let scaffold = maker as? ScaffoldStep,
-        let document = scaffold.mapping.collectionDocument,
-        let id = scaffold.mapping.collectionIdentifier
-      else { continue }
-      known[id] = document
-    }
-    if known.isEmpty { return steps }
-    return steps.map { step in
+    let mappings = steps.compactMap { scaffold(of: $0)?.mapping }
+      .filter { $0.collectionDocument != nil }
+    if mappings.isEmpty { return steps }
+    var hrefs: Set<String?> = []
+    var result = steps.map { step in
       guard case .output(var output) = step.action else { return step }
-      output.tree.collections.merge(known) { own, _ in own }
+      for mapping in mappings {
+        guard let id = mapping.collectionIdentifier, let document = mapping.collectionDocument
+        else { continue }
+        if output.tree.collections[id] == nil { output.tree.collections[id] = document }
+      }
+      // Two Collections cannot have the same file.
+      if mappings.count == 1, let collection = ScaffoldedCollection(mappings[0], for: output) {
+        output.scaffolded = [collection]
+        hrefs.insert(collection.href(from: output))
+      }
       var step = step
       step.action = .output(output)
       return step
+    }
+    guard hrefs.count == 1, let href = hrefs.first ?? nil else { return result }
+    for index in result.indices {
+      guard var step = scaffold(of: result[index]) else { continue }
+      step.collectionHref = href
+      if case .ingest(var ingest) = result[index].action {
+        ingest.maker = step
+        result[index].action = .ingest(ingest)
+      } else {
+        result[index].action = .process(step)
+      }
+    }
+    return result
+  }
+
+  private static func scaffold(of step: Workflow.Step) -> ScaffoldStep? {
+    switch step.action {
+    case .ingest(let ingest): ingest.maker as? ScaffoldStep
+    case .process(let process): process as? ScaffoldStep
+    case .output: nil
     }
   }
 }

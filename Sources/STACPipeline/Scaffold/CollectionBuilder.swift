@@ -6,23 +6,17 @@ public import STACStorage
 
 /// Makes the document of a Collection of what a mapping says and what its Items are: their extent,
 /// and summaries of the fields that the mapping names.
-public struct CollectionBuilder {
-  private let id: String
+public struct CollectionBuilder: Sendable {
+  let id: String
   private let document: JSONObject
   private var extent = CollectionExtent()
   private var summaries: [FieldSummary]
-  private var parser = ParserBox()
 
   /// Texts that a summary lists at most; more of them are not summarised.
   private static let mostValues = 100
 
-  /// The parser lives as long as the builder.
-  private final class ParserBox {
-    var parser = JSONParser()
-  }
-
   /// What one field is in all Items.
-  private struct FieldSummary {
+  private struct FieldSummary: Sendable {
     let name: String
     let key: JSONKey
     var least: JSONValue?
@@ -76,31 +70,99 @@ public struct CollectionBuilder {
   /// - Throws: `StorageError` where it cannot be read.
   public mutating func read(_ location: String) throws(StorageError) {
     let source = try openItems(location)
+    var parser = JSONParser()
     let batch = SourceBatch(capacity: 1 << 20)
     while source.next(into: batch) {
       batch.load()
       switch batch.content {
       case .records:
-        batch.block.forEachRecord { bytes, _ in self.add(bytes) }
+        batch.block.forEachRecord { bytes, _ in self.add(bytes, &parser) }
       case .files(let files):
         for file in files {
           let block = RecordBlock(holding: try readAll(file.path))
-          block.forEachRecord { bytes, _ in self.add(bytes) }
+          block.forEachRecord { bytes, _ in self.add(bytes, &parser) }
         }
       case .rows: break
       }
     }
   }
 
-  private mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    guard let view = try? parser.parser.parse(padded: bytes), view.isObject,
-      view["collection"]?.string == id
+  private mutating func add(_ bytes: UnsafeRawBufferPointer, _ parser: inout JSONParser) {
+    guard let view = try? parser.parse(padded: bytes), view.isObject, let evidence = evidence(view)
     else { return }
+    add(evidence)
+  }
+
+  /// What an Item tells of its Collection.
+  struct Evidence: Sendable {
+    fileprivate var extent: ItemExtent
+    fileprivate var values: [(summary: Int, value: JSONValue)] = []
+  }
+
+  /// What an Item tells; nil where it is of another Collection.
+  func evidence(_ view: JSONView) -> Evidence? {
+    guard view["collection"]?.string == id else { return nil }
     let item = ItemView(view)
-    extent.add(ItemExtent(item))
-    guard let properties = item.properties else { return }
+    var evidence = Evidence(extent: ItemExtent(item))
+    guard let properties = item.properties else { return evidence }
     for index in summaries.indices {
-      if let value = properties[summaries[index].key] { summaries[index].add(JSONValue(value)) }
+      guard let value = properties[summaries[index].key] else { continue }
+      evidence.values.append((index, JSONValue(value)))
+    }
+    return evidence
+  }
+
+  /// Whether Items are summarised.
+  var summarizesItems: Bool { !summaries.isEmpty }
+
+  /// Forgets the Items.
+  mutating func removeItems() {
+    extent = CollectionExtent()
+    summaries = summaries.map { FieldSummary($0.name) }
+  }
+
+  /// Takes an Item into account.
+  mutating func add(_ evidence: Evidence) {
+    extent.add(evidence.extent)
+    for (index, value) in evidence.values { summaries[index].add(value) }
+  }
+
+  /// Takes into account what a Collection says of Items that are there already.
+  mutating func add(claimedBy collection: JSONObject) {
+    extent.add(claimedBy: collection)
+    for index in summaries.indices {
+      guard let summary = collection["summaries"]?[summaries[index].name] else { continue }
+      if let least = summary["minimum"], let greatest = summary["maximum"] {
+        summaries[index].add(least)
+        summaries[index].add(greatest)
+      } else {
+        summaries[index].add(summary)
+      }
+    }
+  }
+
+  /// What a checkpoint keeps.
+  var checkpoint: JSONValue {
+    [
+      "extent": extent.checkpoint,
+      "summaries": .array(
+        summaries.map { summary in
+          [
+            "minimum": summary.least ?? .null, "maximum": summary.greatest ?? .null,
+            "values": .array(summary.values),
+          ]
+        }),
+    ]
+  }
+
+  /// Goes back to what a checkpoint has kept.
+  mutating func restore(_ checkpoint: JSONValue) {
+    extent = CollectionExtent(checkpoint: checkpoint["extent"] ?? .null)
+    for (index, saved) in (checkpoint["summaries"]?.array ?? []).enumerated()
+    where summaries.indices.contains(index) {
+      for key in ["minimum", "maximum", "values"] {
+        if let value = saved[key] { summaries[index].add(value) }
+      }
     }
   }
 

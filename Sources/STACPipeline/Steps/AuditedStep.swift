@@ -46,6 +46,9 @@ public struct AuditedStep: StampingStep {
   /// What the other step has noticed.
   public var remarks: [String] { step.remarks }
 
+  /// Where the log will lie.
+  var path: String { log.path }
+
   /// The step whose changes are written down.
   var inner: any ItemStep { step }
 }

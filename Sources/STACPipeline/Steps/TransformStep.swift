@@ -64,11 +64,17 @@ public struct TransformStep: ItemStep {
   public func process(_ item: WorkingItem) throws(ItemFailure) -> StepVerdict {
     var found: [(FieldPath, JSONValue)]?
     if let key = try key(of: item) {
+      let result: Result<[(FieldPath, JSONValue)], ItemFailure>?
       do throws(StorageError) {
-        found = try records.withRecord(key) { record in self.values(record, item) }
+        result = try records.withRecord(key) { record in
+          do throws(ItemFailure) {
+            return .success(try self.values(record, item))
+          } catch { return .failure(error) }
+        }
       } catch {
         throw ItemFailure(code: error.code.rawValue, message: error.message)
       }
+      found = try result?.get()
     }
     guard let values = found else {
       switch missing {
@@ -103,11 +109,15 @@ public struct TransformStep: ItemStep {
   }
 
   /// What the record has for the Item; null and missing fields change nothing.
-  private func values(_ record: JSONView, _ item: WorkingItem) -> [(FieldPath, JSONValue)] {
+  private func values(
+    _ record: JSONView, _ item: WorkingItem
+  ) throws(ItemFailure) -> [(FieldPath, JSONValue)] {
     var values: [(FieldPath, JSONValue)] = []
     for assignment in assignments {
       if let field = assignment.field {
-        if let value = field.value(in: record) { values.append((assignment.target, value)) }
+        if let value = try Self.value(of: field, in: record, for: assignment.target) {
+          values.append((assignment.target, value))
+        }
         continue
       }
       let (id, collection) = (item.id ?? "", item.collection ?? "")
@@ -117,14 +127,29 @@ public struct TransformStep: ItemStep {
         let quoted = assignment.template.text(
           TextTemplate.Values(
             itemID: id, collectionID: collection, assetKey: key.map(Self.expressionName)))
-        let value =
-          record[JSONKey(plain)].map(JSONValue.init) ?? RecordField(quoted).value(in: record)
-        guard let value, value != .null else { continue }
         let path = key.map(assignment.target.replacingFirstWildcard) ?? assignment.target
+        var value = record[JSONKey(plain)].map(JSONValue.init)
+        if value == nil {
+          value = try Self.value(of: RecordField(quoted), in: record, for: path)
+        }
+        guard let value, value != .null else { continue }
         values.append((path, value))
       }
     }
     return values
+  }
+
+  /// An expression that does not fit the record is a mistake of the one or the other.
+  private static func value(
+    of field: RecordField, in record: JSONView, for target: FieldPath
+  ) throws(ItemFailure) -> JSONValue? {
+    do throws(QueryError) { return try field.checkedValue(in: record) } catch {
+      throw ItemFailure(
+        code: "transform-expression",
+        message: "'\(field.text)' does not fit the record: \(error.summary)",
+        pointer: JSONPointer(
+          tokens: target.components.map { if case .key(let key) = $0 { key.string } else { "*" } }))
+    }
   }
 
   /// What the first wildcard of a path stands for in an Item; one nil where there is no wildcard.

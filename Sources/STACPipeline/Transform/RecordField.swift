@@ -29,10 +29,16 @@ struct RecordField: Sendable {
   var names: Set<String> { path?.names ?? [] }
 
   /// The value; nil where there is none, or the expression does not fit the record.
-  func value(in record: JSONView) -> JSONValue? {
+  func value(in record: JSONView) -> JSONValue? { (try? checkedValue(in: record)) ?? nil }
+
+  /// The value; nil where there is none.
+  ///
+  /// - Throws: `QueryError` where the expression does not fit the record.
+  func checkedValue(in record: JSONView) throws(QueryError) -> JSONValue? {
     if let value = record[key] { return value.isNull ? nil : JSONValue(value) }
-    guard let path, let value = try? path.value(in: record), value != .null else { return nil }
-    return value
+    guard let path else { return nil }
+    let value = try path.value(in: record)
+    return value == .null ? nil : value
   }
 
   /// The value; nil where there is none.

@@ -30,7 +30,7 @@ final class SortedRecords: @unchecked Sendable {
 
   private static let chunkSize = 256 << 10
   /// Some 30 MB.
-  private static let mostCaches = 64
+  static let mostCaches = 64
 
   private var chunks: [Chunk] = []
   private var spool: Spool
@@ -41,6 +41,12 @@ final class SortedRecords: @unchecked Sendable {
   private var lastKey: String?
   private(set) var count = 0
   private let idle = Mutex<[Cache]>([])
+  private let loads = Mutex(0)
+
+  /// Chunks on the disk, those in memory, and how often one was read again.
+  var usage: (chunks: Int, cached: Int, loads: Int) {
+    (chunks.count, idle.withLock { $0.count }, loads.withLock { $0 })
+  }
 
   /// No records yet.
   ///
@@ -120,6 +126,7 @@ final class SortedRecords: @unchecked Sendable {
   }
 
   private func load(_ number: Int, _ cache: Cache) throws(StorageError) {
+    loads.withLock { $0 += 1 }
     cache.chunk = -1
     cache.text.truncate()
     cache.ranges.removeAll(keepingCapacity: true)

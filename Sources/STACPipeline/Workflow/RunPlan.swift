@@ -59,24 +59,37 @@ struct RunPlan: Sendable {
     return nil
   }
 
-  /// Where a pipeline leaves what is needed to continue; nil where it cannot be continued: a dry
-  /// run, and one that reads standard input or writes to standard output, a device, a store or a
-  /// dataset, which changes as a whole at the end.
+  /// Where a pipeline leaves what is needed to continue; nil where it cannot be continued.
   private func checkpointFolder(_ index: Int) -> String? {
     guard let folder = options.checkpointFolder, !options.isDryRun else { return nil }
     let pipeline = workflow.pipelines[index]
-    let isFleeting = pipeline.steps.contains { step in
-      switch step.action {
-      case .ingest(let ingest): ingest.sources.contains("-") || ingest.since != nil
-      case .output(let output):
-        output.place == "-" || isDevice(output.place) || isStoreLocation(output.place)
-          || output.isDataset
-      case .process(let step): step is AuditedStep  // the log of what was done would be lost
-      }
-    }
-    if isFleeting { return nil }
+    if Self.hindrance(pipeline) != nil { return nil }
     let name = pipeline.label.isEmpty ? workflow.name : workflow.name + "/" + pipeline.label
     return join(folder, safeFileName(for: name))
+  }
+
+  /// Why a pipeline cannot be continued where it was interrupted, but begins anew; nil where it can.
+  private static func hindrance(_ pipeline: Workflow.Pipeline) -> String? {
+    for step in pipeline.steps {
+      switch step.action {
+      case .ingest(let ingest):
+        if ingest.sources.contains("-") { return "'\(step.id)' reads standard input" }
+        if ingest.since != nil {
+          return "'\(step.id)' asks what has changed since, and asks all of it again"
+        }
+      case .output(let output):
+        if output.place == "-" || isDevice(output.place) {
+          return "'\(step.id)' writes to standard output or a device"
+        }
+        if isStoreLocation(output.place) { return "'\(step.id)' writes into a store" }
+        if output.isDataset { return "'\(step.id)' writes a dataset, which changes at the end" }
+      case .process(let step as AuditedStep):
+        // Its lines come as workers have done them, ahead of what a checkpoint tells.
+        return "the audit log '\(step.path)' is written as a whole"
+      case .process: break
+      }
+    }
+    return nil
   }
 
   /// Makes all pipelines ready to run. What may forbid the run is looked at before anything that an
@@ -90,11 +103,14 @@ struct RunPlan: Sendable {
       try checkSources(graph)
       try graph.resolveChanges(workers: workers, control)
       graphs.append(graph)
+      let resumes = options.resumes || workflow.settings.resumes
       guard let folder = checkpointFolder(index) else {
+        if options.resumes, !options.isDryRun, let reason = Self.hindrance(pipeline) {
+          log.log(.warning, "this run cannot be continued, and begins anew: \(reason)", [])
+        }
         checkpoints.append(nil)
         continue
       }
-      let resumes = options.resumes || workflow.settings.resumes
       checkpoints.append(
         resumes ? try Checkpoint.load(folder: folder, fingerprint: fingerprint(pipeline)) : nil)
     }

@@ -207,6 +207,8 @@ public struct OutputOptions: Sendable {
   public var parquet = ParquetSink.Options()
   /// What can be chosen for a dataset.
   public var dataset = DatasetSink.Options()
+  /// The Collections that mappings tell of, whose Items are written.
+  public var scaffolded: [ScaffoldedCollection] = []
 
   /// Output of a shape.
   public init(_ target: Target) { self.target = target }

@@ -32,7 +32,7 @@ package struct CollectionExtent: Sendable, Hashable {
   }
 
   /// Takes the extent that a Collection claims into account.
-  mutating func add(claimedBy collection: JSONObject) {
+  package mutating func add(claimedBy collection: JSONObject) {
     let extent = collection["extent"]
     if let json = extent?["spatial"]?["bbox"]?.array?.first, let box = try? BoundingBox(json) {
       boxes.add(box)
@@ -60,7 +60,7 @@ extension CollectionExtent {
   }
 
   /// What a checkpoint keeps.
-  var checkpoint: JSONValue {
+  package var checkpoint: JSONValue {
     [
       "longitudes": .array(boxes.longitudes.ranges.map(Self.json)),
       "latitudes": boxes.latitudes.map(Self.json) ?? .null,
@@ -70,7 +70,7 @@ extension CollectionExtent {
   }
 
   /// What a checkpoint has kept.
-  init(checkpoint: JSONValue) {
+  package init(checkpoint: JSONValue) {
     let longitudes = (checkpoint["longitudes"]?.array ?? []).compactMap(Self.range)
     boxes = BoundingBoxUnion(
       longitudes: LongitudeCoverage(longitudes.map { $0.clamped(to: -180...180) }),
