@@ -2,6 +2,7 @@ internal import STACCatalog
 internal import STACJSON
 internal import STACStorage
 internal import STACYAML
+internal import STACZarr
 
 /// Reads the config of `scaffold`, and that of the Python `SeedModule`.
 enum ScaffoldReader {
@@ -121,6 +122,11 @@ enum ScaffoldReader {
       var maker: (any ItemStep)?
       if case .ingest(let ingest) = step.action { maker = ingest.maker }
       if case .process(let process) = step.action { maker = process }
+      if let zarr = maker as? ZarrStep, let document = zarr.collection,
+        let id = zarr.options.collection
+      {
+        known[id] = document
+      }
       guard let scaffold = maker as? ScaffoldStep,
         let document = scaffold.mapping.collectionDocument,
         let id = scaffold.mapping.collectionIdentifier

@@ -67,7 +67,9 @@ struct RunPlan: Sendable {
     let pipeline = workflow.pipelines[index]
     let isFleeting = pipeline.steps.contains { step in
       switch step.action {
-      case .ingest(let ingest): ingest.sources.contains("-") || ingest.since != nil
+      case .ingest(let ingest):
+        ingest.sources.contains("-") || ingest.since != nil
+          || (ingest.maker as? ZarrStep)?.stores.sources.contains("-") == true
       case .output(let output):
         output.place == "-" || isDevice(output.place) || isStoreLocation(output.place)
           || output.isDataset
@@ -293,6 +295,7 @@ struct RunPlan: Sendable {
         if let scaffold = ingest.maker as? ScaffoldStep {
           parts += scaffold.mapping.sources.map { "\($0.file) \(fileFingerprint($0.file) ?? "")" }
         }
+        if let zarr = ingest.maker as? ZarrStep { parts += zarr.stores.fingerprint }
       case .output(let output): parts.append(output.place)
       case .process(let step): parts += Self.fingerprint((step as? AuditedStep)?.inner ?? step)
       }
