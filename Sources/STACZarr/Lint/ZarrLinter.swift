@@ -14,6 +14,10 @@ public struct ZarrLinter {
     let path: String?
 
     var pointer: JSONPointer { JSONPointer(tokens: ["assets", key]) }
+    /// The version of Zarr that the asset tells.
+    var format: Int? {
+      mediaType?.version ?? value["zarr:zarr_format"]?.integer.map { Int($0) }
+    }
   }
 
   let document: JSONValue
