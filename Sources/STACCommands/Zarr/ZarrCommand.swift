@@ -134,13 +134,31 @@ enum ZarrCommand: CommandAction {
     let description = try describe(location, invocation)
     var writer = StoreWriter(description, options)
     let object = asCollection ? try writer.collection() : try writer.item()
-    for problem in description.problems + writer.problems where problem.severity != .info {
-      context.errors.writeLine(
-        context.errorStyle.yellow("\(problem.severity.rawValue):") + " /\(problem.path): "
-          + singleLine(problem.message))
-    }
+    tell(description.problems + writer.problems, context)
     try write(object, invocation, context)
     return .success
+  }
+
+  /// So many nodes with the same problem are named.
+  private static let mostNodes = 3
+
+  /// Tells of problems, those that are the same in many nodes once.
+  private static func tell(_ problems: [ZarrProblem], _ context: CommandContext) {
+    var order: [String] = []
+    var nodes: [String: [String]] = [:]
+    for problem in problems where problem.severity != .info {
+      let kind = "\(problem.severity.rawValue):" + singleLine(problem.message)
+      if nodes[kind] == nil { order.append(kind) }
+      nodes[kind, default: []].append("/" + singleLine(problem.path))
+    }
+    for kind in order {
+      let parts = kind.split(separator: ":", maxSplits: 1)
+      let paths = nodes[kind] ?? []
+      var place = paths.prefix(mostNodes).joined(separator: ", ")
+      if paths.count > mostNodes { place += " and \(paths.count - mostNodes) more" }
+      context.errors.writeLine(
+        context.errorStyle.yellow(parts[0] + ":") + " \(place): " + parts[1])
+    }
   }
 
   /// Writes a document where `--output` says.

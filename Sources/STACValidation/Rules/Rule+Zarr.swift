@@ -21,7 +21,8 @@ extension Rules {
       "writes the dimensions that the array of the store has, and describes those that are missing",
     "zarr-drift":
       "writes extents, steps and values of the store's coordinates; extents stay at edges or centres",
-    "zarr-horizontal": "writes `EPSG:n` as the number",
+    "zarr-horizontal":
+      "writes `EPSG:n` as the number, and an extent that is none as the store tells it",
     "zarr-temporal": "describes the dimension as the store's coordinate has it",
     "zarr-projection": "writes code, shape, transformation and box of the store's grid",
     "zarr-extension": "declares the extension",

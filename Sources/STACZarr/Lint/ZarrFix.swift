@@ -29,7 +29,15 @@ struct ZarrFix: Sendable {
         document["assets"]?[asset.key]?["type"] = .string(agreed)
       }
     },
-    ZarrFix(rule: "zarr-horizontal") { document, linter, _ in
+    ZarrFix(rule: "zarr-horizontal") { document, linter, description in
+      for (asset, dataset) in datasets(linter, description) {
+        for (name, told) in asset.value["cube:dimensions"]?.object ?? [:] {
+          guard told["axis"] == "x" || told["axis"] == "y", numbers(told["extent"], 2) == nil,
+            let extent = matching(told, name, dataset)?["extent"]
+          else { continue }
+          document["assets"]?[asset.key]?["cube:dimensions"]?[name]?["extent"] = extent
+        }
+      }
       for asset in linter.assets {
         for (name, dimension) in asset.value["cube:dimensions"]?.object ?? [:] {
           guard let text = dimension["reference_system"]?.string, text.hasPrefix("EPSG:"),
@@ -126,7 +134,9 @@ struct ZarrFix: Sendable {
           for member in ["extent", "step", "values"] where told[member] != nil {
             // What the document lists, it goes on to list; an open end stays open.
             guard let value = own[member] else { continue }
-            let isOpen = member == "extent" && told["extent"]?.array?.last == .null
+            let isOpen =
+              member == "extent" && told["type"] == "temporal"
+              && told["extent"]?.array?.last == .null
             document["assets"]?[asset.key]?["cube:dimensions"]?[name]?[member] =
               isOpen ? [value.array?.first ?? .null, .null] : value
           }

@@ -38,6 +38,7 @@ public struct ZarrFixer: Sendable {
         guard found.contains(where: { $0.rule == fix.rule }) else { continue }
         var candidate = value
         fix.apply(&candidate, ZarrLinter(value, description), description)
+        declareExtensions(of: &candidate, since: value)
         guard candidate != value, count(findings(candidate)) <= count(found) else { continue }
         value = candidate
         applied.insert(fix.rule)
@@ -46,6 +47,14 @@ public struct ZarrFixer: Sendable {
     }
     let order = Rules.zarr.map(\.id).filter { applied.contains($0) }
     return Outcome(fixed: value, patch: JSONPatch(from: document, to: value), applied: order)
+  }
+
+  /// A fix may bring fields of an extension that was not used before.
+  private func declareExtensions(of candidate: inout JSONValue, since before: JSONValue) {
+    guard let now = candidate.object, let old = before.object,
+      !ExtensionsInUse.prefixes(now).isSubset(of: ExtensionsInUse.prefixes(old))
+    else { return }
+    candidate["stac_extensions"] = .array(ExtensionsInUse.adding(to: now))
   }
 
   private func findings(_ value: JSONValue) -> [Finding] {
