@@ -77,7 +77,7 @@ def main(folder):
             scene(store, epsg, east, north, date, index)
             rows.append((store, tile, 10.0 * index + len(rows)))
     with open(os.path.join(folder, "scenes.csv"), "w", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["store", "tile", "cloud_cover"])
         writer.writerows(rows)
 
