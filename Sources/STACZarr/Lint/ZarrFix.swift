@@ -21,6 +21,13 @@ struct ZarrFix: Sendable {
       document = .object(migration.addingStoreLink(to: object))
     },
     ZarrFix(rule: "zarr-media-type") { document, linter, description in
+      if let link = ZarrLinter.storeLinkType(document), !link.type.isExact,
+        let agreed = link.type.agreed(version: linter.format),
+        var links = document["links"]?.array
+      {
+        links[link.index]["type"] = .string(agreed)
+        document["links"] = .array(links)
+      }
       for asset in linter.assets {
         guard let type = asset.mediaType, !type.isExact,
           let agreed = type.agreed(
