@@ -87,7 +87,7 @@ let package = Package(
       "STACZarr",
       [
         "CArrow", "CBlosc", "STACJSON", "STACGeometry", "STACStorage", "STACModel",
-        "STACValidation",
+        "STACValidation", "SpellingSuggestions",
       ]),
     room(
       "STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACQuery"]),
@@ -108,7 +108,8 @@ let package = Package(
       [
         "STACExtending", "STACExtensions", "STACTables",
         "STACJSON", "STACYAML", "STACGeometry", "STACStorage", "STACModel", "STACQuery",
-        "STACValidation", "STACClient", "STACCatalog", "STACGeoParquet", "SpellingSuggestions",
+        "STACValidation", "STACClient", "STACCatalog", "STACGeoParquet", "STACZarr",
+        "SpellingSuggestions",
       ]),
     room(
       "STACManager",

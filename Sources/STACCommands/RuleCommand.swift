@@ -63,7 +63,8 @@ enum RuleCommand: CommandAction {
         "subject": .string(rule.example.subject.rawValue), "place": .string(rule.example.place),
         "bad": .string(rule.example.bad), "good": .string(rule.example.good),
       ],
-      "fix": Fix.fix(for: rule.id).map { .string($0.summary) } ?? .null,
+      "fix": (Fix.fix(for: rule.id)?.summary ?? Rules.zarrFix(rule.id)).map { .string($0) }
+        ?? .null,
     ]
   }
 }

@@ -99,6 +99,84 @@ struct ZarrCommandTests {
     #expect(named.status == 64)
   }
 
+  @Test("What would be put right is shown, and then it is done, in lint as in validate")
+  func fixed() throws {
+    let folder = try folder()
+    let program = try stacManager()
+    let made = try program.run(
+      ["zarr", "item", "cube.zarr", "--href", "./cube.zarr", "-o", "item.json"], in: folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let right = try #require(folder.text("item.json"))
+    let wrong = right.replacing("; version=3", with: ";version=3")
+      .replacing("\"2001-12-01T00:00:00Z\"", with: "\"2001-01-01T00:00:00Z\"")
+    #expect(wrong != right)
+    for command in [
+      ["zarr", "lint", "item.json"],
+      [
+        "validate", "item.json", "--zarr", "--offline", "--schema-dir",
+        Fixtures.root + "../schemas",
+      ],
+    ] {
+      _ = try folder.write("item.json", wrong)
+      let shown = try program.run(command + ["--fix", "--dry-run"], in: folder)
+      #expect(folder.text("item.json") == wrong)
+      #expect(shown.output.contains("would fix: writes extents"), "\(shown.output)\(shown.errors)")
+      #expect(shown.output.contains("+             \"2001-12-01T00:00:00Z\""))
+      let done = try program.run(command + ["--fix"], in: folder)
+      #expect(done.status == 0, "\(done.output)")
+      // The interval of the Item itself is not the store's to tell.
+      let fixed = try #require(folder.text("item.json"))
+      #expect(!fixed.contains(";version=3"))
+      #expect(fixed.replacing("2001-01-01", with: "2001-12-01") != wrong)
+      #expect(fixed.split(separator: "\n").count == right.split(separator: "\n").count)
+      let checked = try program.run(["zarr", "lint", "item.json"], in: folder)
+      #expect(checked.output.contains("0 warnings"), "\(checked.output)")
+    }
+    #expect(try program.run(["zarr", "lint", "item.json", "-n"], in: folder).status == 64)
+  }
+
+  @Test("validate opens stores only when it is asked to, and tells of one that is gone")
+  func validated() throws {
+    let folder = try folder()
+    let program = try stacManager()
+    let made = try program.run(
+      ["zarr", "item", "cube.zarr", "--href", "./gone.zarr", "-o", "item.json"], in: folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let flags = ["item.json", "--offline", "--schema-dir", Fixtures.root + "../schemas"]
+    let plain = try program.run(["validate"] + flags, in: folder)
+    #expect(plain.status == 0, "\(plain.output)")
+    let told = try program.run(["validate", "--zarr", "--strict"] + flags, in: folder)
+    #expect(told.status == 1)
+    #expect(told.output.contains("the store cannot be read"), "\(told.output)")
+    #expect(told.output.contains("zarr-store-link"))
+    let refused = try program.run(["validate", "--zarr", "--schemas-only"] + flags, in: folder)
+    #expect(refused.status == 64)
+  }
+
+  @Test("A folder of stores becomes a catalog, and a list a table")
+  func archive() throws {
+    let folder = try folder()
+    let program = try stacManager()
+    try FileManager.default.createDirectory(
+      atPath: folder("all"), withIntermediateDirectories: true)
+    for name in ["cube.zarr", "climate.zarr"] {
+      try FileManager.default.copyItem(atPath: folder(name), toPath: folder("all/" + name))
+    }
+    let catalog = try program.run(
+      ["zarr", "item", "all", "--collection", "c", "-o", "catalog"], in: folder)
+    #expect(catalog.status == 0, "\(catalog.errors)")
+    let collection = try JSONValue(parsing: folder.bytes("catalog/c/collection.json"))
+    #expect(collection["cube:dimensions"]?["lat"]?["axis"] == "y")
+    _ = try folder.write("list.txt", "cube.zarr\nnone.zarr\n")
+    let table = try program.run(
+      ["zarr", "item", "list.txt", "-o", "items.parquet", "--failures", "failed.ndjson"],
+      in: folder)
+    #expect(table.status == 1)
+    #expect(folder.lines("failed.ndjson").count == 1)
+    let info = try program.run(["info", "items.parquet", "--format", "json"], in: folder)
+    #expect(info.output.contains("\"items\": 1"), "\(info.output)")
+  }
+
   @Test("A document is written to a file, checked against the store beside it, and stays right")
   func roundTrip() throws {
     let folder = try folder()

@@ -32,13 +32,14 @@ struct SchemaTests {
   private let unknown = "zzzzzzzzzzzzzzzzzzzzzzzzz"
 
   @Test(arguments: [
-    "ingest", "scaffold", "update", "transform", "extend", "exec", "filter", "delete", "validate",
+    "ingest", "scaffold", "zarr", "update", "transform", "extend", "exec", "filter", "delete",
+    "validate",
     "migrate", "output",
   ])
   func `each module knows the keys of its schema`(module: String) throws {
     let needed =
       switch module {
-      case "ingest": ["source: x, "]
+      case "ingest", "zarr": ["source: x, "]
       case "extend": ["extensions: [], "]
       case "exec": ["command: cat, "]
       case "scaffold": ["items: [a], "]
@@ -86,7 +87,7 @@ struct SchemaTests {
       let text = "name: x\nsteps:\n- {id: a, module: \(module.string ?? "")}\n"
       #expect(!diagnostics(text).contains("module '"))
     }
-    #expect(modules.count == 18)
+    #expect(modules.count == 19)
   }
 
   @Test

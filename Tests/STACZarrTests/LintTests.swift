@@ -9,7 +9,7 @@ import Testing
 @Suite("Checking STAC about stores", .enabled(if: Fixtures.arePresent))
 struct LintTests {
   /// A document of ours, and the store.
-  private static func made(
+  static func made(
     _ store: String, _ change: (inout StoreItemOptions) -> Void = { _ in }
   ) throws -> (JSONValue, StoreDescription) {
     let description = StoreDescription(try Stores.open(store))
@@ -49,8 +49,8 @@ struct LintTests {
   }
 
   /// A change to the asset of a document.
-  private static let changes:
-    [(rule: String, store: String, change: @Sendable (inout JSONValue) -> Void)] = [
+  static let changes: [(rule: String, store: String, change: @Sendable (inout JSONValue) -> Void)] =
+    [
       (
         "zarr-media-type", cube,
         { $0["assets"]?["zarr"]?["type"] = "application/vnd.zarr;version=3" }

@@ -119,31 +119,4 @@ struct ValidityTests {
       }
     }
   }
-
-  @Test("The Item of an EOPF product agrees with the one that its service publishes")
-  func eopf() throws {
-    let published = try JSONValue(
-      parsing: Fixtures.bytes(
-        "zarr/eopf-data-pipeline/stac/"
-          + "S2A_MSIL2A_20251008T100041_N0511_R122_T32TQM_20251008T122613.szeopf.json"))
-    let description = StoreDescription(
-      try Stores.open(
-        "eopf-derived-stores/s2/S2A_MSIL2A_20251008T100041_N0511_R122_T32TQM_20251008T122613.zarr"))
-    let item = try item(description, StoreItemOptions())
-    #expect(item["id"] == published["id"])
-    let box = (item["bbox"]?.array ?? []).compactMap(\.double)
-    let expected = (published["bbox"]?.array ?? []).compactMap(\.double)
-    #expect(box.count == 4)
-    #expect(zip(box, expected).allSatisfy { abs($0 - $1) < 1e-6 })
-    // What the service adds from elsewhere, or writes in another way.
-    let others: Set<String> = [
-      "gsd", "updated", "published", "proj:bbox", "proj:code", "proj:centroid", "providers",
-      "mgrs:utm_zone", "mgrs:grid_square", "mgrs:latitude_band", "view:sun_azimuth",
-      "view:sun_elevation", "datetime", "start_datetime", "end_datetime",
-    ]
-    for (name, value) in published["properties"]?.object ?? [:] where !others.contains(name) {
-      #expect(item["properties"]?[name] == value, "\(name)")
-    }
-    #expect(item["properties"]?["datetime"] == "2025-10-08T10:00:41.024Z")
-  }
 }

@@ -7,6 +7,7 @@ internal import STACTables
 func openRecords(
   _ location: String, _ records: RecordOptions, _ options: ReadOptions
 ) throws(StorageError) -> (any ItemSource)? {
+  if let opening = records.opening { return try opening(location, options) }
   if let content = records.content {
     return RecordSource(elementsOf: content, path: location, blockSize: options.blockSize)
   }

@@ -1,4 +1,5 @@
 public import STACJSON
+public import STACStorage
 public import STACTables
 
 /// How records are written that are no Items.
@@ -34,6 +35,9 @@ public struct RecordOptions: Sendable {
   public var groupKeys: [String] = []
   /// The records themselves, as the JSON text of an array, in place of a location.
   public var content: [UInt8]?
+  /// Opens a location that only the maker of its Items knows how to read.
+  public var opening:
+    (@Sendable (_ location: String, _ options: ReadOptions) throws(StorageError) -> any ItemSource)?
 
   /// The defaults.
   public init() {}

@@ -14,11 +14,17 @@ struct AssetTraits: Sendable, EmptyInitializable {
   /// Members of one file, not of a kind of file.
   private static let own: Set<String> = ["href", "alternate", "created", "updated"]
 
+  /// What of an extension is of one file, or has no place in a definition: the schemes that
+  /// `storage:refs` names are those of an Item, and the schema of `zarr` takes its fields in assets only.
+  private static func isOwn(_ key: String) -> Bool {
+    key.hasPrefix("file:") || key.hasPrefix("zarr:") || key == "storage:refs"
+  }
+
   mutating func add(_ asset: JSONView) {
     guard let known = common else {
       common = asset.members.compactMap { key, value in
         let key = String(key)
-        return Self.own.contains(key) || key.hasPrefix("file:")
+        return Self.own.contains(key) || Self.isOwn(key)
           ? nil : (JSONKey(key), JSONValue(value))
       }
       return

@@ -18,6 +18,9 @@ struct CollectionTraits: Sendable {
   private var assets = NamedList<AssetTraits>()
   /// The entries of `stac_extensions`, and how many Items have each.
   private var extensions = NamedList<Int>()
+  /// Which of these are the extension of data cubes.
+  private var areCubes: [Bool] = []
+  private var cubes = CubeTraits()
 
   /// Of no Items.
   init() {}
@@ -34,6 +37,7 @@ struct CollectionTraits: Sendable {
         properties.values[index].add(value)
       }
     }
+    var hasCube = false
     if let entries = item.json["stac_extensions"]?.elements {
       var place = 0
       for entry in entries {
@@ -41,8 +45,10 @@ struct CollectionTraits: Sendable {
           let index = extensions.index(of: text, near: &place, limit: Self.maximumNames)
         else { continue }
         extensions.values[index] += 1
+        if isCube(index) { hasCube = true }
       }
     }
+    if hasCube { cubes.add(item) }
     guard let members = item.assets?.members else { return }
     var place = 0
     for (key, value) in members where value.isObject {
@@ -53,12 +59,21 @@ struct CollectionTraits: Sendable {
     }
   }
 
+  /// Whether an extension is that of data cubes, of any version; looked at once for each.
+  private mutating func isCube(_ index: Int) -> Bool {
+    while areCubes.count < extensions.keys.count {
+      areCubes.append(extensions.keys[areCubes.count].string.contains("/datacube/"))
+    }
+    return areCubes[index]
+  }
+
   /// Takes all the Items of another into account.
   mutating func merge(_ other: CollectionTraits) {
     itemCount += other.itemCount
     properties.merge(other.properties, limit: Self.maximumNames) { $0.merge($1) }
     assets.merge(other.assets, limit: Self.maximumNames) { $0.merge($1) }
     extensions.merge(other.extensions, limit: Self.maximumNames) { $0 += $1 }
+    cubes.merge(other.cubes)
   }
 
   /// Properties that the extent tells, that tell one Item from another, or that are no value to
@@ -100,6 +115,22 @@ struct CollectionTraits: Sendable {
 extension Int: EmptyInitializable {}
 
 extension CollectionTraits {
+  /// `cube:dimensions` and `cube:variables` of the Collection, as its Items tell them.
+  ///
+  /// - Parameters:
+  ///   - box: the box of the Collection.
+  ///   - interval: its time.
+  func cube(box: [Double]?, interval: [JSONValue]?) -> JSONObject {
+    cubes.members(box: box, interval: interval)
+  }
+
+  /// The version of the extension that most Items with a cube have.
+  var cubeExtension: String? {
+    extensions.sorted().filter { $0.0.contains("/datacube/") }.max { $0.1 < $1.1 }?.0
+  }
+}
+
+extension CollectionTraits {
   /// The `table:columns` of a Collection: those that all its tables have; nil where they differ.
   ///
   /// <https://github.com/stac-extensions/table/tree/v1.2.0#item-and-collection-fields>
@@ -135,7 +166,10 @@ extension CollectionTraits {
     let parts = url.split(separator: "/")
     guard parts.count >= 3 else { return nil }
     let name = String(parts[parts.count - 3])
-    guard let known = STACExtension.all.first(where: { $0.name == name }),
+    guard let known = STACExtension.all.first(where: { $0.name == name }) else { return nil }
+    // Its schema takes all of its fields there.
+    if known.name == "cf" { return known.prefix }
+    guard
       known.fields.contains(where: { !$0.places.isDisjoint(with: [.summaries, .assetDefinitions]) })
     else { return nil }
     return known.prefix
@@ -148,6 +182,7 @@ extension CollectionTraits {
       "properties": properties.checkpoint { $0.checkpoint },
       "assets": assets.checkpoint { .object($0.members) },
       "extensions": extensions.checkpoint { .integer(Int64($0)) },
+      "cubes": cubes.isEmpty ? .null : cubes.checkpoint,
     ]
   }
 
@@ -157,5 +192,6 @@ extension CollectionTraits {
     properties = NamedList(checkpoint: checkpoint["properties"]) { ValueSummary(checkpoint: $0) }
     assets = NamedList(checkpoint: checkpoint["assets"]) { AssetTraits(members: $0.object ?? [:]) }
     extensions = NamedList(checkpoint: checkpoint["extensions"]) { Int($0.integer ?? 0) }
+    cubes = CubeTraits(checkpoint: checkpoint["cubes"])
   }
 }

@@ -19,30 +19,41 @@ final class Repair: Sendable {
   /// The file of which parts are being replaced.
   private let current = Mutex<FileRewriter?>(nil)
 
-  init(migrates: Bool, isDryRun: Bool) {
+  /// Puts documents about Zarr right; nil where stores are not looked at.
+  private let zarr: ZarrCheck?
+
+  init(migrates: Bool, isDryRun: Bool, zarr: ZarrCheck? = nil) {
+    self.zarr = zarr
     fixer = Fixer(migrates: migrates)
     self.migrates = migrates
     self.isDryRun = isDryRun
-    rules = Set(Fix.all.map(\.rule.id))
+    rules = Set(Fix.all.map(\.rule.id)).union(zarr == nil ? [] : ZarrFixer.rules)
   }
 
   /// What can be put right in a document with findings; nil where there is nothing.
   func fix(
-    _ view: JSONView, _ source: UnsafeRawBufferPointer, _ findings: [Finding]
+    _ view: JSONView, _ source: UnsafeRawBufferPointer, _ findings: [Finding], _ origin: ItemOrigin
   ) -> Outcome? {
     // Of two members with one name it is not known which is meant.
     guard !findings.contains(where: { $0.rule == "member-repeated" }) else { return nil }
     guard migrates || findings.contains(where: { rules.contains($0.rule) }) else { return nil }
     let document = JSONValue(view)
     let outcome = fixer.fix(document)
-    guard !outcome.patch.operations.isEmpty else { return nil }
+    var (patch, applied) = (outcome.patch, outcome.applied)
+    if let zarr, let further = zarr.fix(outcome.fixed, origin), further.fixed != outcome.fixed {
+      patch = JSONPatch(from: document, to: further.fixed)
+      applied += further.applied
+    }
+    guard !patch.operations.isEmpty else { return nil }
     var editor = JSONTextEditor(source)
     do throws(JSONError) {
-      try editor.apply(outcome.patch)
+      try editor.apply(patch)
     } catch { return nil }
-    let fixes = outcome.applied.map { rule in
+    let fixes = applied.map { rule in
       DocumentReport.AppliedFix(
-        rule: rule, summary: Fix.fix(for: rule)?.summary ?? "migrates what is out of use")
+        rule: rule,
+        summary: Fix.fix(for: rule)?.summary ?? Rules.zarrFix(rule)
+          ?? "migrates what is out of use")
     }
     return Outcome(fixes: fixes, text: editor.text)
   }

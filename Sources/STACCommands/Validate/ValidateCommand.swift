@@ -25,6 +25,9 @@ enum ValidateCommand: CommandAction {
         "dry-run", short: "n", help: "With --fix: show the changes and write nothing"),
       Flag(
         "migrate", help: "With --fix: also bring documents to STAC \(STACVersion.current)"),
+      Flag(
+        "zarr",
+        help: "Also check what is said of Zarr, and open the stores that documents link to"),
       Flag("schemas-only", help: "Only the official schemas, none of our own rules"),
       Flag(
         "schema", takes: .text, placeholder: "URL", isRepeatable: true,
@@ -45,6 +48,7 @@ enum ValidateCommand: CommandAction {
       .init("stac-manager validate catalog --offline --schema-dir schemas", "without the network"),
       .init("stac-manager validate items.ndjson --format sarif", "for code scanning"),
       .init("stac-manager validate catalog --fix --dry-run", "see what could be put right"),
+      .init("stac-manager validate catalog --zarr", "see whether stores are still as it says"),
     ])
 
   static func run(
@@ -62,6 +66,8 @@ enum ValidateCommand: CommandAction {
       // Most fixes are for warnings.
       options.level = min(options.level, .warning)
     }
+    let zarr = try zarrCheck(
+      invocation, options, isOffline: SchemaOptions.options(invocation, context).isOffline)
     let writer = writer(invocation, context, isDryRun: invocation.isOn("dry-run"))
     let output = context.output
     let catalog =
@@ -75,7 +81,8 @@ enum ValidateCommand: CommandAction {
         isParquet: invocation.string("input-format") == "parquet")
     let sink = ValidationSink(
       DocumentChecker(store: store, options), writer, isStrict: invocation.isOn("strict"),
-      level: options.level, catalog: catalog, parquet: parquet, repair: try repair(invocation)
+      level: options.level, catalog: catalog, parquet: parquet, zarr: zarr,
+      repair: try repair(invocation, zarr)
     ) { (buffer: borrowing ByteBuffer) throws(StorageError) in
       do {
         try output.write(buffer.string)
@@ -89,7 +96,17 @@ enum ValidateCommand: CommandAction {
     return status == .success && sink.totals.invalid > 0 ? .findings : status
   }
 
-  private static func repair(_ invocation: Invocation) throws -> Repair? {
+  private static func zarrCheck(
+    _ invocation: Invocation, _ options: DocumentChecker.Options, isOffline: Bool
+  ) throws -> ZarrCheck? {
+    guard invocation.isOn("zarr") else { return nil }
+    if options.schemasOnly {
+      throw invocation.misuse(of: "zarr", "checks rules, which --schemas-only leaves out")
+    }
+    return ZarrCheck(ZarrStoreOptions(), level: options.level, isOffline: isOffline)
+  }
+
+  private static func repair(_ invocation: Invocation, _ zarr: ZarrCheck?) throws -> Repair? {
     guard invocation.isOn("fix") else {
       for flag in ["dry-run", "migrate"] where invocation.isOn(flag) {
         throw invocation.misuse(of: flag, "goes with --fix")
@@ -100,7 +117,8 @@ enum ValidateCommand: CommandAction {
     where location == "-" || location.contains("://") {
       throw invocation.misuse(of: "fix", "changes files, and '\(location)' is none")
     }
-    return Repair(migrates: invocation.isOn("migrate"), isDryRun: invocation.isOn("dry-run"))
+    return Repair(
+      migrates: invocation.isOn("migrate"), isDryRun: invocation.isOn("dry-run"), zarr: zarr)
   }
 
   private static func workflow(

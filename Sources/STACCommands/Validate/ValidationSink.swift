@@ -13,6 +13,8 @@ final class ValidationSink: ItemSink {
   private let catalog: CatalogCheck?
   /// The files that Items come from; nil where only schemas count.
   private let parquet: ParquetCheck?
+  /// Nil where stores are not looked at.
+  private let zarr: ZarrCheck?
   private let output: @Sendable (borrowing ByteBuffer) throws(StorageError) -> Void
   private let state = Mutex(State())
 
@@ -28,7 +30,7 @@ final class ValidationSink: ItemSink {
 
   init(
     _ checker: DocumentChecker, _ writer: any ReportWriter, isStrict: Bool, level: Severity,
-    catalog: CatalogCheck?, parquet: ParquetCheck?, repair: Repair?,
+    catalog: CatalogCheck?, parquet: ParquetCheck?, zarr: ZarrCheck? = nil, repair: Repair?,
     output: @escaping @Sendable (borrowing ByteBuffer) throws(StorageError) -> Void
   ) {
     self.checker = checker
@@ -37,6 +39,7 @@ final class ValidationSink: ItemSink {
     self.level = level
     self.catalog = catalog
     self.parquet = parquet
+    self.zarr = zarr
     self.repair = repair
     self.output = output
   }
@@ -130,6 +133,7 @@ final class ValidationSink: ItemSink {
     batch.count += 1
     batch.findings.removeAll(keepingCapacity: true)
     checker.check(view, into: &batch.findings)
+    zarr?.check(view, item.origin, into: &batch.findings)
     defer { remember(item, view, in: batch) }
     if batch.findings.isEmpty, !writer.listsCleanDocuments {
       batch.cleanCount += 1
@@ -140,7 +144,7 @@ final class ValidationSink: ItemSink {
       type: view["type"]?.string, entries: entries(batch.findings, item.source, item.origin),
       isStrict: isStrict)
     var replacement: (text: [UInt8], length: Int, isWholeFile: Bool)?
-    if let repair, let outcome = repair.fix(view, item.source, batch.findings) {
+    if let repair, let outcome = repair.fix(view, item.source, batch.findings, item.origin) {
       report.fixes = outcome.fixes
       report.difference = TextDifference.lines(item.source, outcome.text)
       // What is written is what is reported on.
@@ -172,6 +176,7 @@ final class ValidationSink: ItemSink {
     var findings: [Finding] = []
     guard let view = try? parser.parse(text) else { return [] }
     checker.check(view, into: &findings)
+    zarr?.check(view, origin, into: &findings)
     return text.withUnsafeBytes { entries(findings, $0, origin) }
   }
 

@@ -1,88 +1,46 @@
 internal import CommandLineFlags
 internal import STACManager
-internal import Synchronization
 internal import TerminalOutput
 
-/// Items about many stores, one a line: stores are read side by side and written in their order.
+/// Items about many stores: a workflow of two steps.
 struct ManyStores {
-  private let stores: [String]
+  private let step: ZarrStep
   private let invocation: Invocation
   private let context: CommandContext
-  private let options: StoreItemOptions
-
-  /// How many stores are read before the first of them is written: this much is in memory.
-  private static let batch = 64
 
   init(
-    _ stores: [String], _ invocation: Invocation, _ context: CommandContext
+    _ step: ZarrStep, _ invocation: Invocation, _ context: CommandContext
   ) throws {
-    if invocation.string("id") != nil {
-      throw invocation.misuse(of: "id", "is for one store, and there are \(stores.count)")
+    if let id = invocation.string("id"), !id.contains("{") {
+      throw invocation.misuse(
+        of: "id", "is for one store; of several it says what is what, as in '{stem}'")
     }
-    self.stores = stores
+    self.step = step
     self.invocation = invocation
     self.context = context
-    options = try ZarrFlags.itemOptions(invocation, asCollection: false)
   }
 
-  /// The stores that are named, those of `-` by the lines of standard input.
-  static func list(_ names: [String]) throws -> [String] {
-    try names.flatMap { name in
-      name == "-"
-        ? String(decoding: try readAll("-"), as: UTF8.self).split(separator: "\n").map(String.init)
-        : [name]
-    }
-  }
-
-  func write() throws -> ExitStatus {
-    let path = invocation.string("output") ?? "-"
-    let file = path == "-" ? nil : try OutputFile(path)
-    var failures = 0
-    do {
-      for start in stride(from: 0, to: stores.count, by: Self.batch) {
-        if context.control.isStopped { break }
-        let end = min(start + Self.batch, stores.count)
-        for (location, result) in zip(stores[start..<end], items(start..<end)) {
-          switch result {
-          case .success(let item):
-            var buffer = ByteBuffer()
-            buffer.append(json: .object(item))
-            buffer.append(UInt8(ascii: "\n"))
-            if let file { try file.append(buffer) } else { try context.output.write(buffer.string) }
-          case .failure(let error):
-            failures += 1
-            context.complain("'\(location)': \(error.description)")
-          }
-        }
-      }
-      if context.control.isStopped {
-        file?.discard()
-        return .interrupted
-      }
-      try file?.commit()
-    } catch {
-      file?.discard()
-      throw error
-    }
-    return failures > 0 ? .findings : .success
-  }
-
-  private func items(_ range: Range<Int>) -> [Result<JSONObject, CommandError>] {
-    let results = Mutex<[Int: Result<JSONObject, CommandError>]>([:])
-    let (stores, options, invocation) = (stores, options, invocation)
-    forEachSideBySide(range.count, requestsSideBySide) { number in
-      let index = range.lowerBound + number
-      let result: Result<JSONObject, CommandError>
-      do {
-        var options = options
-        // The place of many stores is that of the folder they lie in.
-        options.href = options.href.map { join($0, fileName(of: stores[index])) }
-        let description = try ZarrCommand.describe(stores[index], invocation)
-        var writer = StoreWriter(description, options)
-        result = .success(try writer.item())
-      } catch { result = .failure(CommandError("\(error)")) }
-      results.withLock { $0[index] = result }
-    }
-    return results.withLock { results in range.compactMap { results[$0] } }
+  func write() async throws -> ExitStatus {
+    var step = step
+    step.options = try ZarrFlags.itemOptions(invocation, asCollection: false)
+    step.opening = try ZarrFlags.storeOptions(invocation)
+    step.groups = invocation.strings("group")
+    let place = invocation.string("output") ?? "-"
+    var output = ConvertCommand.output(place, format: nil)
+    // A catalog of stores tells what they have in common.
+    output.tree.describes = true
+    var workflow = Workflow(
+      name: "zarr item",
+      steps: [
+        Workflow.Step("zarr", .ingest(IngestOptions(step))),
+        Workflow.Step("write", .output(output)),
+      ])
+    workflow.settings.logLevel = .warning
+    var options = RunOptions()
+    options.workers = try invocation.integer("workers")
+    options.failures = invocation.string("failures")
+    options.writesReports = false
+    options.checkpointFolder = nil
+    return RunCommand.status(try await context.runUnnamed(workflow, options), context)
   }
 }

@@ -1,6 +1,5 @@
 internal import CommandLineFlags
 internal import STACManager
-internal import SpellingSuggestions
 internal import TerminalOutput
 
 /// `zarr`: what a Zarr store holds, and STAC that describes it.
@@ -32,24 +31,34 @@ enum ZarrCommand: CommandAction {
         "item", summary: "Write an Item that describes a store",
         discussion: """
           For a store that is about one place and time. Geometry, box and time come from the STAC that the \
-          store embeds, else from its coordinates. Of several stores one Item a line is written, in their \
-          order; a store that cannot be described is told, and the others are written.
+          store embeds, else from its coordinates. Several stores, patterns ('scenes/*.zarr'), folders of \
+          stores, and lists of stores (CSV, NDJSON, Parquet, text with a store a line) become Items in their \
+          order: lines, or what the name of the output says; a folder becomes a catalog. A store that \
+          cannot be described is told, and the others are written.
           """,
         arguments: [
           Argument(
             "STORE", takes: .file, count: .oneOrMore,
-            help: "Zarr stores; - for a list of them on standard input")
+            help: "Zarr stores, or lists of them; - for a list on standard input")
         ],
         flags: ZarrFlags.writing + [
           Flag(
             "collection", takes: .text, placeholder: "ID",
-            help: "The Collection that the Item belongs to")
+            help: "The Collection that the Item belongs to"),
+          Flag(
+            "failures", takes: .file, placeholder: "FILE",
+            help: "Where stores that cannot be described are written, with the reason"),
+          Flag(
+            "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
+            defaultNote: "one a processor", help: "Workers, each of which reads many stores"),
         ],
         examples: [
           .init(
             "stac-manager zarr item S2A_MSIL2A.zarr -o item.json", "describe a scene"),
           .init(
             "stac-manager zarr item scenes/*.zarr -o items.ndjson", "describe many, side by side"),
+          .init(
+            "stac-manager zarr item stores.csv -o catalog", "make a catalog of a list of stores"),
         ]),
       Command(
         "collection", summary: "Write a Collection whose asset is a store",
@@ -72,45 +81,44 @@ enum ZarrCommand: CommandAction {
   ) async throws -> ExitStatus {
     switch invocation.commandPath.dropFirst().first {
     case "inspect": return try inspect(invocation, context)
-    case "collection": return try write(invocation, context, asCollection: true)
+    case "collection":
+      return try write(
+        invocation.argument("STORE") ?? "", invocation, context, asCollection: true)
     case "lint": return try ZarrLintCommand.run(invocation, context)
     case "migrate": return try ZarrMigrateCommand.run(invocation, context)
     default:
-      let stores = try ManyStores.list(invocation.values(of: "STORE"))
-      return stores.count == 1
-        ? try write(invocation, context, asCollection: false)
-        : try ManyStores(stores, invocation, context).write()
+      let step = ZarrStep(invocation.values(of: "STORE"))
+      if let location = try step.onlyStore(), Self.isOneDocument(invocation) {
+        return try write(location, invocation, context, asCollection: false)
+      }
+      return try await ManyStores(step, invocation, context).write()
     }
   }
 
-  private static func describe(_ invocation: Invocation) throws -> StoreDescription {
-    try describe(invocation.argument("STORE") ?? "", invocation)
+  /// Whether what is written is one document by the name of its file.
+  private static func isOneDocument(_ invocation: Invocation) -> Bool {
+    let place = invocation.string("output") ?? "-"
+    if place == "-" { return true }
+    let name = Compression.split(fileName: fileName(of: place))
+    return name.compression == nil
+      && ![".ndjson", ".jsonl", ".parquet", ".geoparquet", ".csv", ".tsv"].contains {
+        name.name.lowercased().hasSuffix($0)
+      }
   }
 
   /// Opens a store and reads its coordinates.
   static func describe(
     _ location: String, _ invocation: Invocation
   ) throws -> StoreDescription {
-    let content = try ZarrContent(location, try ZarrFlags.storeOptions(invocation))
-    let groups = invocation.strings("group").map { group in
-      String(group.drop { $0 == "/" })
-    }
-    for group in groups where content.hierarchy.groups[group] == nil {
-      let known = content.hierarchy.groups.keys.sorted().filter { !$0.isEmpty }
-      let hint =
-        didYouMean(group, among: known)
-        ?? (known.isEmpty ? nil : "there are \(known.prefix(20).joined(separator: ", "))")
-      throw CommandError(
-        "'\(location)' has no group '\(group)'" + (hint.map { "; \($0)" } ?? ""))
-    }
-    let isEmbedded = content.hierarchy.rootAttributes["stac_discovery"] != nil
-    return StoreDescription(content, groups: groups, needsPlaces: !isEmbedded)
+    try StoreDescription(
+      opening: location, try ZarrFlags.storeOptions(invocation),
+      groups: invocation.strings("group"))
   }
 
   private static func inspect(
     _ invocation: Invocation, _ context: CommandContext
   ) throws -> ExitStatus {
-    let description = try describe(invocation)
+    let description = try describe(invocation.argument("STORE") ?? "", invocation)
     if invocation.string("format") == "json" {
       try context.printJSON(description.json(), isPretty: true)
     } else {
@@ -120,19 +128,37 @@ enum ZarrCommand: CommandAction {
   }
 
   private static func write(
-    _ invocation: Invocation, _ context: CommandContext, asCollection: Bool
+    _ location: String, _ invocation: Invocation, _ context: CommandContext, asCollection: Bool
   ) throws -> ExitStatus {
     let options = try ZarrFlags.itemOptions(invocation, asCollection: asCollection)
-    let description = try describe(invocation)
+    let description = try describe(location, invocation)
     var writer = StoreWriter(description, options)
     let object = asCollection ? try writer.collection() : try writer.item()
-    for problem in description.problems + writer.problems where problem.severity != .info {
-      context.errors.writeLine(
-        context.errorStyle.yellow("\(problem.severity.rawValue):") + " /\(problem.path): "
-          + singleLine(problem.message))
-    }
+    tell(description.problems + writer.problems, context)
     try write(object, invocation, context)
     return .success
+  }
+
+  /// So many nodes with the same problem are named.
+  private static let mostNodes = 3
+
+  /// Tells of problems, those that are the same in many nodes once.
+  private static func tell(_ problems: [ZarrProblem], _ context: CommandContext) {
+    var order: [String] = []
+    var nodes: [String: [String]] = [:]
+    for problem in problems where problem.severity != .info {
+      let kind = "\(problem.severity.rawValue):" + singleLine(problem.message)
+      if nodes[kind] == nil { order.append(kind) }
+      nodes[kind, default: []].append("/" + singleLine(problem.path))
+    }
+    for kind in order {
+      let parts = kind.split(separator: ":", maxSplits: 1)
+      let paths = nodes[kind] ?? []
+      var place = paths.prefix(mostNodes).joined(separator: ", ")
+      if paths.count > mostNodes { place += " and \(paths.count - mostNodes) more" }
+      context.errors.writeLine(
+        context.errorStyle.yellow(parts[0] + ":") + " \(place): " + parts[1])
+    }
   }
 
   /// Writes a document where `--output` says.

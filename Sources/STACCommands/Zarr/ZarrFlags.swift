@@ -42,6 +42,10 @@ enum ZarrFlags {
       "template", takes: .file, placeholder: "FILE",
       help: "A JSON object whose members are put over the document, such as its licence"),
     Flag(
+      "asset-per", takes: .choice(StoreItemOptions.AssetParts.allCases.map(\.rawValue)),
+      default: "group",
+      help: "What becomes an asset: each group (a pyramid is one), each level, or the store"),
+    Flag(
       "media-type", takes: .choice(StoreItemOptions.MediaTypes.allCases.map(\.rawValue)),
       default: "modern",
       help: "Media types as clients know them: with the version, bare, or of old"),
@@ -65,6 +69,14 @@ enum ZarrFlags {
     Flag(
       "region", takes: .text, placeholder: "REGION",
       help: "The region of the bucket, for the storage extension"),
+    Flag(
+      "endpoint", takes: .text, placeholder: "URL",
+      help: "The endpoint of an object store that is not Amazon's, for the storage extension"),
+    Flag("anonymous", help: "Say that the bucket is read without credentials"),
+    Flag("requester-pays", help: "Say that who reads the bucket pays"),
+    Flag(
+      "chunks-at", takes: .text, placeholder: "URL", isRepeatable: true,
+      help: "Of a virtual store, where the chunks lie: written as an asset of its own"),
   ]
 
   static func storeOptions(_ invocation: Invocation) throws -> ZarrStoreOptions {
@@ -90,6 +102,10 @@ enum ZarrFlags {
     options.id = invocation.string("id")
     options.href = invocation.string("href")
     options.region = invocation.string("region")
+    options.endpoint = invocation.string("endpoint")
+    options.isAnonymous = invocation.isOn("anonymous")
+    options.requesterPays = invocation.isOn("requester-pays")
+    options.chunkPlaces = invocation.strings("chunks-at")
     if let text = invocation.string("bbox") {
       let numbers = text.split(separator: ",").compactMap { Double($0.filter { $0 != " " }) }
       guard numbers.count == 4, text.split(separator: ",").count == 4 else {
@@ -104,6 +120,7 @@ enum ZarrFlags {
       }
       options.template = object
     }
+    options.assetParts = choice("asset-per", invocation) ?? .group
     options.mediaTypes = choice("media-type", invocation) ?? .modern
     options.extents = choice("extent", invocation) ?? .automatic
     options.profile = choice("profile", invocation) ?? .bestPractices

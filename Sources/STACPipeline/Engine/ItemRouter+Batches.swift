@@ -8,8 +8,9 @@ extension ItemRouter {
   mutating func passBatches(_ work: BatchWork) {
     if batches.isEmpty { return }
     for node in stages.indices {
-      guard case .batch(let step) = stages[node], var batch = batches.removeValue(forKey: node)
-      else { continue }
+      guard let step = batchStep(node), var batch = batches.removeValue(forKey: node) else {
+        continue
+      }
       let start = now()
       do throws(WorkflowError) {
         try step.process(&batch)
@@ -19,6 +20,14 @@ extension ItemRouter {
       }
       statistics[node].nanoseconds += now() - start
       pass(batch, node, work)
+    }
+  }
+
+  private func batchStep(_ node: Int) -> (any BatchStep)? {
+    switch stages[node] {
+    case .batch(let step): step
+    case .source(let source): source.batchMaker
+    case .step, .sink: nil
     }
   }
 
@@ -47,8 +56,12 @@ extension ItemRouter {
           try item.read(
             UnsafeRawBufferPointer(rebasing: bytes[..<line.count]), isLine: true,
             isAnyDocument: takesAllDocuments, isWholeFile: entry.isWholeFile, origin: entry.origin)
-          statistics[node].outgoing += 1
-          send(from: node, work)
+          if case .source(let source) = stages[node] {
+            try leave(source, work)
+          } else {
+            statistics[node].outgoing += 1
+            send(from: node, work)
+          }
         } catch { fail(error, node, work, entry) }
       }
     }

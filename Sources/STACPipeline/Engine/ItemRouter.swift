@@ -26,6 +26,8 @@ struct ItemRouter {
     let fields: FieldsStep?
     /// Makes an Item of each record.
     let maker: (any ItemStep)?
+    /// The same, where it makes many Items at a time.
+    var batchMaker: (any BatchStep)? = nil
   }
 
   let stages: [Stage]
@@ -48,11 +50,13 @@ struct ItemRouter {
     stages = graph.nodes.map { node in
       switch node.step.action {
       case .ingest(let options):
+        let maker = options.maker?.replica()
         return .source(
           SourceFilter(
             filter: FilterStep(options.filter), maximumCount: options.maximumCount,
             changes: options.changes?.step, provenance: options.provenance,
-            fields: options.fields.map { FieldsStep($0) }, maker: options.maker?.replica()))
+            fields: options.fields.map { FieldsStep($0) }, maker: maker,
+            batchMaker: maker as? any BatchStep))
       case .process(let step as any BatchStep): return .batch(step.replica())
       case .process(let step): return .step(step.replica())
       case .output:
@@ -188,9 +192,34 @@ struct ItemRouter {
   /// The Item passes its ingest step.
   private mutating func enter(_ work: BatchWork) throws(ItemFailure) {
     guard case .source(let source) = stages[work.node] else { return }
-    let isOver = source.maximumCount.map { taken[work.node, default: 0] >= $0 } ?? false
-    var isWanted = !isOver
+    if source.batchMaker != nil, !isOver(source, work) { return wait(at: work.node) }
+    var isWanted = !isOver(source, work)
     if isWanted, let maker = source.maker { isWanted = try maker.process(item) == .keep }
+    try go(on: source, isWanted: isWanted, work)
+  }
+
+  private func isOver(_ source: SourceFilter, _ work: BatchWork) -> Bool {
+    source.maximumCount.map { taken[work.node, default: 0] >= $0 } ?? false
+  }
+
+  /// The Item waits for a step that takes many at a time.
+  private mutating func wait(at node: Int) {
+    var line = ByteBuffer()
+    item.write(to: &line)
+    batches[node, default: ItemBatch()].entries.append(
+      ItemBatch.Entry(
+        line: line.array, id: item.id ?? "", origin: item.origin, isWholeFile: item.isWholeFile))
+  }
+
+  /// The Item that an ingest step has made leaves it.
+  mutating func leave(_ source: SourceFilter, _ work: BatchWork) throws(ItemFailure) {
+    try go(on: source, isWanted: !isOver(source, work), work)
+  }
+
+  private mutating func go(
+    on source: SourceFilter, isWanted: Bool, _ work: BatchWork
+  ) throws(ItemFailure) {
+    var isWanted = isWanted
     if isWanted { isWanted = try source.filter.process(item) == .keep }
     if isWanted, let changes = source.changes { isWanted = try changes.process(item) == .keep }
     if !item.warnings.isEmpty { passWarnings(work.node, work) }
@@ -236,13 +265,7 @@ struct ItemRouter {
     do throws(ItemFailure) {
       switch stages[node] {
       case .source: break
-      case .batch:
-        var line = ByteBuffer()
-        item.write(to: &line)
-        batches[node, default: ItemBatch()].entries.append(
-          ItemBatch.Entry(
-            line: line.array, id: item.id ?? "", origin: item.origin,
-            isWholeFile: item.isWholeFile))
+      case .batch: wait(at: node)
       case .sink(let sink):
         try sinks[sink].add(item, to: work.sinks[sink])
         trace("written", node, work)

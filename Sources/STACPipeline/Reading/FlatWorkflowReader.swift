@@ -44,15 +44,15 @@ enum FlatWorkflowReader {
       return true
     }
     guard let head, let ingest, let output else { return nil }
-    var workflow = Workflow(
-      name: head.0,
-      steps: [Workflow.Step("source", .ingest(ingest))]
-        + extensions.enumerated().map { index, step in
-          Workflow.Step("extend-\(index + 1)", .process(step))
-        } + [
-          Workflow.Step("validate", .process(ValidateStep(schemas: SchemaStore(schemas)))),
-          Workflow.Step("output", output),
-        ])
+    let steps =
+      [Workflow.Step("source", .ingest(ingest))]
+      + extensions.enumerated().map { index, step in
+        Workflow.Step("extend-\(index + 1)", .process(step))
+      } + [
+        Workflow.Step("validate", .process(ValidateStep(schemas: SchemaStore(schemas)))),
+        Workflow.Step("output", output),
+      ]
+    var workflow = Workflow(name: head.0, steps: ScaffoldReader.giveCollections(to: steps))
     workflow.description = head.1
     workflow.settings = settings
     return workflow
@@ -78,7 +78,7 @@ enum FlatWorkflowReader {
   }
 
   private static func readSource(_ reader: inout ConfigurationReader) -> IngestOptions? {
-    let type = reader.word("type", among: ["stac_api", "local_files", "other"], .required)
+    let type = reader.word("type", among: ["stac_api", "local_files", "zarr", "other"], .required)
     let url = reader.text("catalog_url")
     let paths = (reader.strings("path") ?? []) + (reader.strings("paths") ?? [])
     if type == "other" {
@@ -92,6 +92,11 @@ enum FlatWorkflowReader {
     }
     var options = IngestOptions()
     options.sources = paths.isEmpty ? url.map { [$0] } ?? [] : paths
+    if type == "zarr" {
+      if let made = readStores(&reader, options.sources) { options = made }
+    } else if reader.node("config") != nil {
+      reader.error("'config' is for sources of type 'zarr'", at: "config")
+    }
     if options.sources.isEmpty, type == "local_files" {
       reader.error("local files need a 'path'", at: "type")
     }
@@ -103,6 +108,25 @@ enum FlatWorkflowReader {
       return true
     }
     if type == "stac_api" { askServer(&options) }
+    return options
+  }
+
+  /// Zarr stores, with the keys of the step `zarr` as their config.
+  private static func readStores(
+    _ reader: inout ConfigurationReader, _ sources: [String]
+  ) -> IngestOptions? {
+    if sources.isEmpty {
+      reader.error("Zarr stores need a 'path'", at: "type")
+      return nil
+    }
+    let config = reader.node("config") ?? ConfigurationNode(.mapping([]), at: reader.node.location)
+    guard
+      var inner = ConfigurationReader(
+        config, named: "the config of stores", reporting: reader.diagnostics)
+    else { return nil }
+    let action = ZarrReader.read(&inner, sources: sources)
+    inner.finish()
+    guard case .ingest(let options) = action else { return nil }
     return options
   }
 

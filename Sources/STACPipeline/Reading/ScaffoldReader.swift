@@ -2,6 +2,7 @@ internal import STACCatalog
 internal import STACJSON
 internal import STACStorage
 internal import STACYAML
+internal import STACZarr
 
 /// Reads the config of `scaffold`, and that of the Python `SeedModule`.
 enum ScaffoldReader {
@@ -117,16 +118,18 @@ enum ScaffoldReader {
   /// Gives outputs what mappings know of Collections, and Items the way to these where there is one
   /// place only.
   static func giveCollections(to steps: [Workflow.Step]) -> [Workflow.Step] {
-    let mappings = steps.compactMap { scaffold(of: $0)?.mapping }
+    let mappings = steps.compactMap { maker(of: $0) as? ScaffoldStep }.map(\.mapping)
       .filter { $0.collectionDocument != nil }
-    if mappings.isEmpty { return steps }
+    let stores = steps.compactMap { maker(of: $0) as? ZarrStep }.filter { $0.collection != nil }
+    if mappings.isEmpty, stores.isEmpty { return steps }
     var hrefs: Set<String?> = []
     var result = steps.map { step in
       guard case .output(var output) = step.action else { return step }
-      for mapping in mappings {
-        guard let id = mapping.collectionIdentifier, let document = mapping.collectionDocument
-        else { continue }
-        if output.tree.collections[id] == nil { output.tree.collections[id] = document }
+      let known =
+        mappings.map { ($0.collectionIdentifier, $0.collectionDocument) }
+        + stores.map { ($0.options.collection, $0.collection) }
+      for case (let id?, let document?) in known where output.tree.collections[id] == nil {
+        output.tree.collections[id] = document
       }
       // Two Collections cannot have the same file.
       if mappings.count == 1, let collection = ScaffoldedCollection(mappings[0], for: output) {
@@ -139,7 +142,7 @@ enum ScaffoldReader {
     }
     guard hrefs.count == 1, let href = hrefs.first ?? nil else { return result }
     for index in result.indices {
-      guard var step = scaffold(of: result[index]) else { continue }
+      guard var step = maker(of: result[index]) as? ScaffoldStep else { continue }
       step.collectionHref = href
       if case .ingest(var ingest) = result[index].action {
         ingest.maker = step
@@ -151,10 +154,10 @@ enum ScaffoldReader {
     return result
   }
 
-  private static func scaffold(of step: Workflow.Step) -> ScaffoldStep? {
+  private static func maker(of step: Workflow.Step) -> (any ItemStep)? {
     switch step.action {
-    case .ingest(let ingest): ingest.maker as? ScaffoldStep
-    case .process(let process): process as? ScaffoldStep
+    case .ingest(let ingest): ingest.maker
+    case .process(let process): process
     case .output: nil
     }
   }

@@ -3,6 +3,7 @@
 enum StepModule: String, CaseIterable {
   case ingest
   case scaffold
+  case zarr
   case update
   case transform
   case extend
@@ -21,7 +22,7 @@ enum StepModule: String, CaseIterable {
     case .update: [rawValue, "UpdateModule"]
     case .transform: [rawValue, "TransformModule"]
     case .extend: [rawValue, "ExtensionModule"]
-    case .filter, .delete, .migrate, .exec: [rawValue]
+    case .zarr, .filter, .delete, .migrate, .exec: [rawValue]
     case .validate: [rawValue, "ValidateModule"]
     case .output: [rawValue, "OutputModule"]
     }
@@ -45,6 +46,11 @@ enum StepModule: String, CaseIterable {
       [
         "source", "mapping", "max_items", "source_file", "collection_id", "collections", "ids",
         "bbox", "datetime", "limit", "concurrency", "rate_limit",
+      ]
+    case .zarr:
+      [
+        "source", "column", "collection", "template", "id", "href", "region", "group", "branch",
+        "tag", "snapshot", "max_items", "ids", "collections", "bbox", "datetime",
       ]
     case .update: ["patch_file", "mode", "audit"]
     case .transform:

@@ -15,6 +15,7 @@ enum StepReader {
     switch module {
     case .ingest: readIngest(&reader)
     case .scaffold: ScaffoldReader.read(&reader)
+    case .zarr: ZarrReader.read(&reader)
     case .update: readUpdate(&reader)
     case .transform: readTransform(&reader)
     case .extend: ExtendReader.read(&reader, schemas: schemas).map { .process($0) }

@@ -73,7 +73,10 @@ struct RunPlan: Sendable {
     for step in pipeline.steps {
       switch step.action {
       case .ingest(let ingest):
-        if ingest.sources.contains("-") { return "'\(step.id)' reads standard input" }
+        let stores = (ingest.maker as? ZarrStep)?.stores.sources ?? []
+        if (ingest.sources + stores).contains("-") {
+          return "'\(step.id)' reads standard input"
+        }
         if ingest.since != nil {
           return "'\(step.id)' asks what has changed since, and asks all of it again"
         }
@@ -309,6 +312,7 @@ struct RunPlan: Sendable {
         if let scaffold = ingest.maker as? ScaffoldStep {
           parts += scaffold.mapping.sources.map { "\($0.file) \(fileFingerprint($0.file) ?? "")" }
         }
+        if let zarr = ingest.maker as? ZarrStep { parts += zarr.stores.fingerprint }
       case .output(let output): parts.append(output.place)
       case .process(let step): parts += Self.fingerprint((step as? AuditedStep)?.inner ?? step)
       }

@@ -2,7 +2,8 @@ extension Rule {
   /// All that there is to say about the rule, as plain text: what, why, an example, the fix.
   public var page: String {
     let names = subjects.map(\.rawValue).joined(separator: ", ")
-    let fix = Fix.fix(for: id).map { "`--fix` \($0.summary)." } ?? "None: it takes a person."
+    let done = Fix.fix(for: id)?.summary ?? Rules.zarrFix(id)
+    let fix = done.map { "`--fix` \($0)." } ?? "None: it takes a person."
     let place = example.place.isEmpty ? "" : " at \(example.place)"
     return """
       \(id) (\(severity.rawValue), \(basis.rawValue); \(names))

@@ -8,6 +8,29 @@ extension Rules {
   ]
 }
 
+extension Rules {
+  /// What `zarr lint --fix` and `validate --zarr --fix` do for a rule of Zarr; nil where it takes a person.
+  public static func zarrFix(_ id: String) -> String? { zarrFixes[id] }
+
+  private static let zarrFixes: [String: String] = [
+    "zarr-media-type": "writes the agreed spelling where the version is known",
+    "zarr-version": "writes the version of the store",
+    "zarr-multiscales": "adds or removes the profile, as the group of the store says",
+    "zarr-store-link": "adds the link where the addresses of all assets show the same store",
+    "zarr-variable":
+      "writes the dimensions that the array of the store has, and describes those that are missing",
+    "zarr-drift":
+      "writes extents, steps and values of the store's coordinates; extents stay at edges or centres",
+    "zarr-horizontal":
+      "writes `EPSG:n` as the number, and an extent that is none as the store tells it",
+    "zarr-temporal": "describes the dimension as the store's coordinate has it",
+    "zarr-projection": "writes code, shape, transformation and box of the store's grid",
+    "zarr-extension": "declares the extension",
+    "zarr-consolidated": "writes what the group of the store has",
+    "zarr-virtual": "names the store in `vrt:hrefs`, and the version that was opened",
+  ]
+}
+
 extension [Rule.Subject] {
   fileprivate static let zarr: Self = [.item, .collection]
 }

@@ -34,6 +34,19 @@ enum ExtensionsInUse {
     return result
   }
 
+  /// The extensions that a document declares, and those that it uses besides; of one that it declares the
+  /// version stays.
+  static func adding(to document: JSONObject) -> [JSONValue] {
+    var listed = document["stac_extensions"]?.array ?? []
+    for url in list(document, cfVersion: "0.2.0").compactMap(\.string) {
+      let name = url.split(separator: "/").dropLast(2).last.map { "/\($0)/" } ?? url
+      if !listed.contains(where: { $0.string?.contains(name) == true }) {
+        listed.append(.string(url))
+      }
+    }
+    return listed
+  }
+
   /// The prefixes of fields in a document.
   static func prefixes(_ object: JSONObject) -> Set<String> {
     var prefixes: Set<String> = []

@@ -23,9 +23,31 @@ struct StoreAssets {
     let path: String
     let datasets: [ZarrDataset]
     let pyramid: Multiscales?
+
+    /// The path of an array, from the asset on.
+    func name(of array: ZarrArray, in dataset: ZarrDataset) -> String {
+      // Levels of a pyramid are told by the pyramid, not by names.
+      guard pyramid == nil, dataset.path != path else { return array.name }
+      let below = path.isEmpty ? dataset.path : String(dataset.path.dropFirst(path.count + 1))
+      return StoreKey.join(below, array.name)
+    }
   }
 
   private var parts: [Part] {
+    switch options.assetParts {
+    case .group: break
+    case .level:
+      return description.datasets.map { Part(path: $0.path, datasets: [$0], pyramid: nil) }
+    case .root:
+      guard !description.datasets.isEmpty else { return [] }
+      let sorted = description.datasets.enumerated().sorted { a, b in
+        let (x, y) = (
+          Self.resolution(a.element) ?? .infinity, Self.resolution(b.element) ?? .infinity
+        )
+        return (x, a.offset) < (y, b.offset)
+      }
+      return [Part(path: "", datasets: sorted.map(\.element), pyramid: nil)]
+    }
     var parts: [Part] = []
     var done: Set<String> = []
     for dataset in description.datasets {
@@ -52,6 +74,9 @@ struct StoreAssets {
     var object: JSONObject = [:]
     for (part, key) in zip(parts, Self.keys(parts.map(\.path))) {
       object[key] = .object(asset(part))
+    }
+    if !object.isEmpty {
+      for (key, asset) in links.sources { object[key] = .object(asset) }
     }
     return object
   }
@@ -96,7 +121,10 @@ struct StoreAssets {
     case .icechunk, .kerchunkJSON, .kerchunkParquet: break
     default: asset["zarr:consolidated"] = .boolean(group?.isConsolidated ?? false)
     }
-    addProjection(finest, to: &asset)
+    // What of several grids is told for all must hold for all.
+    if part.pyramid != nil || part.datasets.allSatisfy({ Self.isSamePlace($0, finest) }) {
+      addProjection(finest, to: &asset)
+    }
     let resolution = Self.resolution(finest)
     if let resolution, isPyramid || part.datasets.count > 1 {
       asset["gsd"] = numberJSON(resolution)
@@ -105,6 +133,15 @@ struct StoreAssets {
     addCube(part, to: &asset)
     addAccess(part.path, group, to: &asset)
     return asset
+  }
+
+  /// Whether grids cover the same in the same reference system, if they have any.
+  private static func isSamePlace(_ a: ZarrDataset, _ b: ZarrDataset) -> Bool {
+    guard let grid = a.grid, let other = b.grid else { return a.grid == nil }
+    guard a.referenceSystem == b.referenceSystem else { return false }
+    guard let box = grid.box, let otherBox = other.box else { return grid.box == nil }
+    let size = max(box[2] - box[0], box[3] - box[1])
+    return zip(box, otherBox).allSatisfy { abs($0 - $1) <= size * 1e-6 }
   }
 
   private func title(_ part: Part, _ group: ZarrGroup?) -> JSONValue {
@@ -175,8 +212,9 @@ struct StoreAssets {
     var bands: [JSONObject] = []
     var names: Set<String> = []
     for dataset in part.datasets {
-      for array in dataset.data where names.insert(array.name).inserted {
+      for array in dataset.data where names.insert(part.name(of: array, in: dataset)).inserted {
         var band = self.band(array)
+        band["name"] = .string(part.name(of: array, in: dataset))
         let own = Self.resolution(dataset)
         if let own {
           if own != resolution { band["gsd"] = numberJSON(own) }
@@ -241,11 +279,24 @@ struct StoreAssets {
     var variables: JSONObject = [:]
     for dataset in part.datasets {
       var writer = CubeWriter(dataset, options)
-      for (name, value) in writer.dimensions() where dimensions[name] == nil {
-        dimensions[name] = value
+      let own = writer.dimensions()
+      if part.pyramid == nil, let other = own.first(where: { dimensions[$0.0] ?? $0.1 != $0.1 }) {
+        // One name cannot stand for two dimensions.
+        problems.append(
+          ZarrProblem(
+            .incomplete,
+            "the dimension '\(other.0)' is another one in other groups; its variables are bands only",
+            at: dataset.path, .info))
+        continue
       }
-      for (name, value) in writer.variables() where variables[name] == nil {
-        variables[name] = value
+      for (name, value) in own where dimensions[name] == nil { dimensions[name] = value }
+      let prefix = part.pyramid == nil && dataset.path != part.path
+      for (name, value) in writer.variables() {
+        let name =
+          prefix
+          ? dataset.variables.first { $0.array.name == name }
+            .map { part.name(of: $0.array, in: dataset) } ?? name : name
+        if variables[name] == nil { variables[name] = value }
       }
       problems += writer.problems
     }
@@ -261,7 +312,11 @@ struct StoreAssets {
       }
     }
     if links.roles.contains("virtual") {
-      asset["vrt:hrefs"] = [["key": "store", "href": .string(links.store)]]
+      let sources = links.sources
+      asset["vrt:hrefs"] =
+        sources.isEmpty
+        ? [["key": "store", "href": .string(links.store)]]
+        : .array(sources.map { ["key": .string($0.key), "href": $0.asset["href"] ?? .null] })
     }
     if links.scheme != nil { asset["storage:refs"] = ["store"] }
     if options.writesXarrayHints {

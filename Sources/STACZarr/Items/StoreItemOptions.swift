@@ -23,6 +23,16 @@ public struct StoreItemOptions: Sendable {
     case edges
   }
 
+  /// What becomes an asset.
+  public enum AssetParts: String, Sendable, CaseIterable {
+    /// Each group that holds data; a pyramid as a whole.
+    case group
+    /// Each group that holds data, also each level of a pyramid.
+    case level
+    /// The store as a whole: its bands have the paths of their arrays.
+    case root
+  }
+
   /// What is written for whom.
   public enum Profile: String, Sendable, CaseIterable {
     /// What the best practices of 2025 ask for.
@@ -37,6 +47,8 @@ public struct StoreItemOptions: Sendable {
   public var collection: String?
   /// Where the store is for those who read the document; nil for where it was read.
   public var href: String?
+  /// What becomes an asset.
+  public var assetParts = AssetParts.group
   /// How media types are written.
   public var mediaTypes = MediaTypes.modern
   /// What extents of dimensions go to.
@@ -63,6 +75,14 @@ public struct StoreItemOptions: Sendable {
   public var template: JSONObject?
   /// What is known of access to the store: the region of a bucket.
   public var region: String?
+  /// The endpoint of an object store that is not Amazon's.
+  public var endpoint: String?
+  /// Whether the bucket is read without credentials.
+  public var isAnonymous = false
+  /// Whether who reads pays.
+  public var requesterPays = false
+  /// Where the chunks of a virtual store lie, where that is known.
+  public var chunkPlaces: [String] = []
 
   /// The usual options.
   public init() {}

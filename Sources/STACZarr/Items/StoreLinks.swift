@@ -68,20 +68,71 @@ struct StoreLinks {
     return [.object(link)]
   }
 
-  /// `storage:schemes` of a store in a bucket.
-  var scheme: JSONObject? {
-    guard let colon = store.firstRange(of: "://") else { return nil }
-    let bucket = String(store[colon.upperBound...].prefix { $0 != "/" && $0 != "?" })
-    switch store[..<colon.lowerBound] {
+  /// `storage:schemes` of the store, where it is in a bucket.
+  var scheme: JSONObject? { Self.scheme(of: store, options) }
+
+  /// The scheme of a place in an object store; nil where it is elsewhere, or not known well enough.
+  static func scheme(of place: String, _ options: StoreItemOptions) -> JSONObject? {
+    guard let colon = place.firstRange(of: "://") else { return nil }
+    let bucket = String(place[colon.upperBound...].prefix { $0 != "/" && $0 != "?" })
+    var scheme: JSONObject
+    switch place[..<colon.lowerBound] {
     case "s3", "s3a":
-      var scheme: JSONObject = [
-        "type": "aws-s3", "platform": "https://{bucket}.s3.{region}.amazonaws.com",
-        "bucket": .string(bucket),
-      ]
+      if let endpoint = options.endpoint {
+        scheme = ["type": "custom-s3", "platform": .string(endpoint), "bucket": .string(bucket)]
+      } else {
+        guard options.region != nil else { return nil }
+        scheme = [
+          "type": "aws-s3", "platform": "https://{bucket}.s3.{region}.amazonaws.com",
+          "bucket": .string(bucket),
+        ]
+      }
       scheme["region"] = options.region.map { .string($0) }
-      return options.region == nil ? nil : scheme
+    case "abfs", "abfss", "az":
+      // abfs://CONTAINER@ACCOUNT.dfs.core.windows.net/KEY
+      let parts = bucket.split(separator: "@")
+      guard parts.count == 2, let account = parts[1].split(separator: ".").first else { return nil }
+      scheme = [
+        "type": "ms-azure", "platform": "https://{account}.blob.core.windows.net",
+        "account": .string(String(account)), "container": .string(String(parts[0])),
+      ]
     default: return nil
     }
+    if options.isAnonymous { scheme["anonymous"] = true }
+    if options.requesterPays { scheme["requester_pays"] = true }
+    return scheme
+  }
+
+  /// Where the chunks of a virtual store lie, as assets by their keys: what `vrt:hrefs` names.
+  var sources: [(key: String, asset: JSONObject)] {
+    guard roles.contains("virtual") else { return [] }
+    return options.chunkPlaces.enumerated().map { index, place in
+      var asset: JSONObject = [
+        "href": .string(place), "title": "Where the chunks lie", "roles": ["source"],
+      ]
+      if Self.scheme(of: place, options) != nil {
+        asset["storage:refs"] = [.string(name(of: place))]
+      }
+      return (index == 0 ? "source_data" : "source_data_\(index + 1)", asset)
+    }
+  }
+
+  /// The schemes of the store and of the places of its chunks, by their names.
+  var schemes: JSONObject {
+    var schemes: JSONObject = [:]
+    schemes["store"] = scheme.map { .object($0) }
+    for (place, _) in zip(options.chunkPlaces, sources) {
+      if let scheme = Self.scheme(of: place, options) { schemes[name(of: place)] = .object(scheme) }
+    }
+    return schemes
+  }
+
+  /// The name of the scheme of a place; the same for the same bucket.
+  private func name(of place: String) -> String {
+    guard let scheme = Self.scheme(of: place, options), scheme != self.scheme else {
+      return "store"
+    }
+    return scheme["bucket"]?.string ?? scheme["account"]?.string ?? "chunks"
   }
 
   /// Roles that tell how the chunks of the store are reached.

@@ -55,7 +55,12 @@ public struct StoreWriter {
       "geometry": footprint.geometry, "bbox": .array(footprint.box.map { .double($0) }),
       "properties": .object(properties),
     ]
-    item["links"] = .array(links + licenseLink)
+    // Where the Collection is until an output puts both in their places.
+    let collectionLink: [JSONValue] =
+      options.collection == nil
+      ? []
+      : [["rel": "collection", "href": "./collection.json", "type": "application/json"]]
+    item["links"] = .array(links + licenseLink + collectionLink)
     item["assets"] = .object(try assets())
     if let collection = options.collection { item["collection"] = .string(collection) }
     addSchemes(to: &item, inProperties: true)
@@ -138,8 +143,8 @@ public struct StoreWriter {
   }
 
   private func addSchemes(to object: inout JSONObject, inProperties: Bool) {
-    guard let scheme = StoreLinks(description.content, options).scheme else { return }
-    let schemes: JSONValue = ["store": .object(scheme)]
+    let schemes = JSONValue.object(StoreLinks(description.content, options).schemes)
+    if schemes == [:] { return }
     if inProperties {
       object["properties"]?["storage:schemes"] = schemes
     } else {
@@ -188,15 +193,28 @@ public struct StoreWriter {
     return object
   }
 
+  /// Templates of the addresses of arrays; of a pyramid with its levels.
   private func addLinkTemplates(to object: inout JSONObject) {
+    let links = StoreLinks(description.content, options)
+    var levels: [String: [JSONValue]] = [:]
+    for (path, pyramid) in description.pyramids {
+      let groups = pyramid.levels.map(\.path).filter {
+        $0 != path && description.content.hierarchy.groups[$0] != nil
+      }
+      let names = groups.map { path.isEmpty ? $0 : String($0.dropFirst(path.count + 1)) }
+      levels[links.href(ofGroup: path)] = names.map { .string($0) }
+    }
     var templates: [JSONValue] = []
     for (key, asset) in object["assets"]?.object ?? [:] {
       let names = (asset["bands"]?.array ?? []).compactMap { $0["name"] }
       guard let href = asset["href"]?.string, !names.isEmpty else { continue }
+      var variables: JSONObject = ["variable": ["type": "string", "enum": .array(names)]]
+      let isPyramid = options.assetParts == .group && levels[href]?.isEmpty == false
+      if isPyramid { variables["level"] = ["type": "string", "enum": .array(levels[href] ?? [])] }
       templates.append([
         "rel": "data-variable", "title": .string("Arrays of \(key)"),
-        "uriTemplate": .string(href + "/{variable}"), "type": asset["type"] ?? .null,
-        "variables": ["variable": ["type": "string", "enum": .array(names)]],
+        "uriTemplate": .string(href + (isPyramid ? "/{level}" : "") + "/{variable}"),
+        "type": asset["type"] ?? .null, "variables": .object(variables),
       ])
     }
     object["linkTemplates"] = templates.isEmpty ? nil : .array(templates)

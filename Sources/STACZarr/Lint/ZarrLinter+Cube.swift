@@ -56,6 +56,14 @@ extension ZarrLinter {
     }
   }
 
+  /// Whether the extent of a temporal dimension holds what is no instant, or numbers without a unit.
+  static func isWrongTime(_ dimension: JSONValue) -> Bool {
+    let extent = dimension["extent"]?.array ?? []
+    let texts = extent.compactMap(\.string)
+    return texts.contains { (try? Timestamp($0, form: .lenient)) == nil }
+      || texts.isEmpty && extent.contains { $0.double != nil } && dimension["unit"] == nil
+  }
+
   private mutating func checkTemporal(_ dimension: JSONValue, _ place: JSONPointer) {
     let extent = dimension["extent"]?.array ?? []
     let texts = extent.compactMap(\.string)

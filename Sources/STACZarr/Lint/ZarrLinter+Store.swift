@@ -99,15 +99,19 @@ extension ZarrLinter {
 
   // MARK: Drift
 
+  /// What the group of an asset holds; of a pyramid its finest level.
+  static func dataset(of path: String, _ description: StoreDescription) -> ZarrDataset? {
+    let paths = [path] + (description.pyramids[path]?.levels.map(\.path) ?? [])
+    return paths.lazy.compactMap { path in
+      description.datasets.first { $0.path == path }
+    }.first
+  }
+
   private mutating func checkDrift(
     _ asset: ZarrAsset, _ path: String, _ description: StoreDescription
   ) {
     let paths = [path] + (description.pyramids[path]?.levels.map(\.path) ?? [])
-    guard
-      let dataset = paths.lazy.compactMap({ path in
-        description.datasets.first { $0.path == path }
-      }).first
-    else { return }
+    guard let dataset = Self.dataset(of: path, description) else { return }
     if let code = asset.value["proj:code"]?.string, let own = dataset.referenceSystem?.code,
       code != own
     {

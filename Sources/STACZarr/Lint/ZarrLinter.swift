@@ -14,6 +14,10 @@ public struct ZarrLinter {
     let path: String?
 
     var pointer: JSONPointer { JSONPointer(tokens: ["assets", key]) }
+    /// The version of Zarr that the asset tells.
+    var format: Int? {
+      mediaType?.version ?? value["zarr:zarr_format"]?.integer.map { Int($0) }
+    }
   }
 
   let document: JSONValue
@@ -110,7 +114,27 @@ public struct ZarrLinter {
 
   // MARK: The document alone
 
+  /// The media type of the link to the store, and where it stands.
+  static func storeLinkType(_ document: JSONValue) -> (type: ZarrMediaType, index: Int)? {
+    guard let link = storeLink(document),
+      let text = document["links"]?.array?[link.index]["type"]?.string,
+      let type = ZarrMediaType(text)
+    else { return nil }
+    return (type, link.index)
+  }
+
+  /// The version of Zarr that the store or the assets tell.
+  var format: Int? {
+    description?.content.hierarchy.zarrFormat ?? assets.lazy.compactMap(\.format).first
+  }
+
   private mutating func checkMediaTypes() {
+    if let link = Self.storeLinkType(document), !link.type.isExact {
+      report(
+        "zarr-media-type", JSONPointer(tokens: ["links", "\(link.index)", "type"]),
+        "the media type of the link to the store is not spelled as it is agreed",
+        hint: link.type.agreed(version: format).map { "write '\($0)'" } ?? "name the version")
+    }
     for asset in assets {
       guard let type = asset.mediaType else {
         report("zarr-media-type", asset.pointer, "the asset is Zarr, but has no media type")

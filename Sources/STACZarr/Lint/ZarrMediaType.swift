@@ -56,6 +56,11 @@ public struct ZarrMediaType: Sendable, Hashable {
     isDeprecated = !name.hasPrefix("application/vnd.zarr")
   }
 
+  /// The spelling of Zarr itself.
+  static func text(version: Int, isPyramid: Bool) -> String {
+    "application/vnd.zarr; version=\(version)" + (isPyramid ? "; profile=multiscales" : "")
+  }
+
   /// The spelling that is agreed, for a version where none is named.
   public func agreed(version known: Int?) -> String? {
     switch kind {
@@ -63,8 +68,7 @@ public struct ZarrMediaType: Sendable, Hashable {
     case .kerchunk: return "application/vnd.zarr+kerchunk"
     case .zarr:
       guard let version = version ?? known else { return nil }
-      return "application/vnd.zarr; version=\(version)"
-        + (profile == "multiscales" ? "; profile=multiscales" : "")
+      return Self.text(version: version, isPyramid: profile == "multiscales")
     }
   }
 }

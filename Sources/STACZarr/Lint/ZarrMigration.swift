@@ -58,6 +58,14 @@ public struct ZarrMigration {
 
   // MARK: Links
 
+  /// The document with a link to the store, where the addresses of its assets tell it; nothing else is
+  /// changed.
+  mutating func addingStoreLink(to object: JSONObject) -> JSONObject {
+    document = object
+    addStoreLink(ZarrLinter(.object(object), description))
+    return document
+  }
+
   private mutating func addStoreLink(_ linter: ZarrLinter) {
     guard ZarrLinter.storeLink(.object(document)) == nil else { return }
     let hrefs = linter.assets.compactMap { $0.value["href"]?.string }
@@ -259,11 +267,7 @@ public struct ZarrMigration {
     for (prefix, part) in [("xarray:", "/xarray-assets/")] where !prefixes.contains(prefix) {
       listed.removeAll { $0.contains(part) }
     }
-    let wanted = ExtensionsInUse.list(document, cfVersion: "0.2.0").compactMap(\.string)
-    for url in wanted {
-      let name = url.split(separator: "/").dropLast(2).last.map { "/\($0)/" } ?? url
-      if !listed.contains(where: { $0.contains(name) }) { listed.append(url) }
-    }
     document["stac_extensions"] = .array(listed.map { .string($0) })
+    document["stac_extensions"] = .array(ExtensionsInUse.adding(to: document))
   }
 }

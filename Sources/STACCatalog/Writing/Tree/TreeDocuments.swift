@@ -134,7 +134,15 @@ struct TreeDocuments: Sendable {
           in: collection["item_assets"]?.object ?? [:])
       }
       let declared = collection["stac_extensions"]?.array ?? []
-      let missing = traits.extensions(in: collection).map { JSONValue.string($0) }
+      var used = traits.extensions(in: collection)
+      let box = collection["extent"]?["spatial"]?["bbox"]?.array?.first?.array
+      let times = collection["extent"]?["temporal"]?["interval"]?.array?.first?.array
+      let cube = traits.cube(box: box?.compactMap(\.double), interval: times)
+      if collection["cube:dimensions"] == nil, !cube.isEmpty {
+        for (key, value) in cube { collection[key] = value }
+        if let url = traits.cubeExtension, !used.contains(url) { used.append(url) }
+      }
+      let missing = used.map { JSONValue.string($0) }
         .filter { !declared.contains($0) }
       if !missing.isEmpty { collection["stac_extensions"] = .array(declared + missing) }
     }
