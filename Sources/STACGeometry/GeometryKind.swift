@@ -59,4 +59,7 @@ public enum GeometryKind: String, Sendable, CaseIterable {
     default: 0
     }
   }
+
+  /// Whether a geometry of the kind is of several parts, so that it can be cut.
+  public var hasParts: Bool { partDepth == 1 }
 }

@@ -18,20 +18,21 @@ public final class CoordinateTransformer {
   /// - Throws: ``GeometryError`` where PROJ does not know it, or knows no way to WGS 84.
   public init(from referenceSystem: String) throws(GeometryError) {
     self.referenceSystem = referenceSystem
-    guard let context = proj_context_create() else { fatalError("out of memory") }
-    proj_log_level(context, PJ_LOG_NONE)
+    try PROJLibrary.load()
+    guard let context = proj.context_create() else { fatalError("out of memory") }
+    _ = proj.log_level(context, PJ_LOG_NONE)
     do throws(GeometryError) {
       operation = try Self.operation(referenceSystem, context)
     } catch {
-      proj_context_destroy(context)
+      _ = proj.context_destroy(context)
       throw error
     }
     self.context = context
   }
 
   deinit {
-    proj_destroy(operation)
-    proj_context_destroy(context)
+    _ = proj.destroy(operation)
+    _ = proj.context_destroy(context)
   }
 
   /// Whether a reference system is WGS 84 with longitudes and latitudes already, so that nothing
@@ -47,28 +48,28 @@ public final class CoordinateTransformer {
   ) throws(GeometryError) -> OpaquePointer {
     // Only the number is what many columns hold.
     let name = name.utf8.allSatisfy { 0x30...0x39 ~= $0 } && !name.isEmpty ? "EPSG:\(name)" : name
-    guard let source = proj_create(context, name) else {
+    guard let source = proj.create(context, name) else {
       throw GeometryError(
         .referenceSystem,
         "'\(name.prefix(80))' is not a coordinate reference system that PROJ knows")
     }
-    defer { proj_destroy(source) }
-    let type = proj_get_type(source)
+    defer { _ = proj.destroy(source) }
+    let type = proj.get_type(source)
     let hasPositions =
       type != PJ_TYPE_GEOCENTRIC_CRS && type != PJ_TYPE_VERTICAL_CRS && type != PJ_TYPE_TEMPORAL_CRS
       && type != PJ_TYPE_ENGINEERING_CRS
-    guard proj_is_crs(source) == 1 && hasPositions || name.hasPrefix("+") else {
+    guard proj.is_crs(source) == 1 && hasPositions || name.hasPrefix("+") else {
       throw GeometryError(
         .referenceSystem,
         "'\(name.prefix(80))' is not a coordinate reference system of two axes on the Earth")
     }
-    guard let found = proj_create_crs_to_crs(context, name, "EPSG:4326", nil) else {
+    guard let found = proj.create_crs_to_crs(context, name, "EPSG:4326", nil) else {
       throw GeometryError(
         .referenceSystem,
         "PROJ knows no way from '\(name.prefix(80))' to WGS 84: \(reason(context))")
     }
-    defer { proj_destroy(found) }
-    guard let operation = proj_normalize_for_visualization(context, found) else {
+    defer { _ = proj.destroy(found) }
+    guard let operation = proj.normalize_for_visualization(context, found) else {
       throw GeometryError(
         .referenceSystem,
         "PROJ knows no way from '\(name.prefix(80))' to WGS 84: \(reason(context))")
@@ -77,8 +78,8 @@ public final class CoordinateTransformer {
   }
 
   private static func reason(_ context: OpaquePointer) -> String {
-    let number = proj_context_errno(context)
-    guard number != 0, let text = proj_context_errno_string(context, number) else {
+    let number = proj.context_errno(context)
+    guard number != 0, let text = proj.context_errno_string(context, number) else {
       return "no operation is known"
     }
     return String(cString: text).lowercased()
@@ -117,12 +118,12 @@ public final class CoordinateTransformer {
   /// - Precondition: There are as many of the one as of the other.
   public func transform(_ xs: inout [Double], _ ys: inout [Double]) {
     precondition(xs.count == ys.count, "a position has two coordinates")
-    proj_errno_reset(operation)
+    _ = proj.errno_reset(operation)
     let stride = MemoryLayout<Double>.stride
     let count = xs.count
     xs.withUnsafeMutableBufferPointer { xs in
       ys.withUnsafeMutableBufferPointer { ys in
-        _ = proj_trans_generic(
+        _ = proj.trans_generic(
           operation, PJ_FWD, xs.baseAddress, stride, count, ys.baseAddress, stride, count, nil, 0,
           0, nil, 0, 0)
       }

@@ -2,6 +2,9 @@ internal import CCurl
 internal import Glibc
 internal import STACJSON
 
+/// libcurl's functions, once it is loaded: ``HTTPTransfers`` does it.
+var curl: ccurl_functions { ccurl_library().pointee }
+
 /// One request at a time on one easy handle.
 final class HTTPTransfer {
   let handle: UnsafeMutableRawPointer
@@ -21,21 +24,21 @@ final class HTTPTransfer {
 
   /// A handle, or nil where libcurl gives none.
   init?() {
-    guard let handle = curl_easy_init() else { return nil }
+    guard let handle = curl.easy_init() else { return nil }
     self.handle = handle
   }
 
   deinit {
-    curl_easy_cleanup(handle)
-    curl_slist_free_all(fields)
+    curl.easy_cleanup(handle)
+    curl.slist_free_all(fields)
     reason.deallocate()
     body.deallocate()
   }
 
   /// Forgets the request; connections stay.
   func reset() {
-    curl_easy_reset(handle)
-    curl_slist_free_all(fields)
+    curl.easy_reset(handle)
+    curl.slist_free_all(fields)
     fields = nil
     block = RecordBlock(capacity: 1)
     receiver = nil
@@ -77,7 +80,7 @@ final class HTTPTransfer {
     setAuthentication(request.authentication)
     for (name, value) in request.headers { addField(name, value) }
     // Waiting for leave to send a body costs a second at servers that never give it.
-    fields = curl_slist_append(fields, "Expect:") ?? fields
+    fields = curl.slist_append(fields, "Expect:") ?? fields
     _ = ccurl_set_headers(handle, fields)
     setReceivers()
   }
@@ -86,7 +89,7 @@ final class HTTPTransfer {
   private func addField(_ name: String, _ value: String) {
     let text = "\(name): \(value)"
     guard !text.utf8.contains(where: { $0 < 0x20 }) else { return }
-    fields = curl_slist_append(fields, text) ?? fields
+    fields = curl.slist_append(fields, text) ?? fields
   }
 
   private func setBody(_ request: HTTPRequest) {
@@ -180,7 +183,8 @@ final class HTTPTransfer {
 
   private func words(_ code: CURLcode) -> String {
     let words = String(cString: reason)
-    return (words.isEmpty ? String(cString: curl_easy_strerror(code)) : words).lowercased()
+    guard words.isEmpty else { return words.lowercased() }
+    return curl.easy_strerror(code).map { String(cString: $0).lowercased() } ?? "no reason is known"
   }
 
   private static func kind(_ code: CURLcode) -> HTTPFailure.Kind {

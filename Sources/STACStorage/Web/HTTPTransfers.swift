@@ -9,7 +9,8 @@ public import STACJSON
 ///     start ──▶ │ easy handles, reused  │ ──▶ wait ──▶ outcomes by tag
 ///               └───────────────────────┘
 ///
-/// Redirects are not followed and statuses not judged: who asks knows what may be sent where.
+/// libcurl is loaded with the first object. Redirects are not followed and statuses not judged: who
+/// asks knows what may be sent where.
 /// Proxies come from the environment (`https_proxy`, `no_proxy`). One thread uses one object.
 public final class HTTPTransfers {
   /// How one request ended.
@@ -28,17 +29,20 @@ public final class HTTPTransfers {
 
   /// No requests yet.
   public init() {
-    multi = Self.isReady ? curl_multi_init() : nil
+    multi = ccurl_load() == nil ? curl.multi_init() : nil
   }
 
-  /// libcurl is set up once, before the first transfer.
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  /// Why no transfer can be started.
+  private static var obstacle: String {
+    ccurl_load().map { "libcurl cannot be loaded: \(String(cString: $0))" }
+      ?? "cannot start a transfer"
+  }
 
   deinit {
-    for transfer in transfers.values { curl_multi_remove_handle(multi, transfer.handle) }
+    for transfer in transfers.values { _ = curl.multi_remove_handle(multi, transfer.handle) }
     transfers.removeAll()
     idle.removeAll()
-    if let multi { curl_multi_cleanup(multi) }
+    if let multi { _ = curl.multi_cleanup(multi) }
   }
 
   /// How many requests are under way.
@@ -52,14 +56,14 @@ public final class HTTPTransfers {
     precondition(transfers[tag] == nil, "two transfers with one tag")
     guard let multi, let transfer = idle.popLast() ?? HTTPTransfer() else {
       unstarted.append(
-        Outcome(tag: tag, result: .failure(HTTPFailure(.other, "cannot start a transfer"))))
+        Outcome(tag: tag, result: .failure(HTTPFailure(.other, Self.obstacle))))
       return
     }
     transfer.prepare(request, tag: tag, block ?? RecordBlock(capacity: 1 << 16))
     transfers[tag] = transfer
-    curl_multi_add_handle(multi, transfer.handle)
+    _ = curl.multi_add_handle(multi, transfer.handle)
     var running: Int32 = 0
-    curl_multi_perform(multi, &running)
+    _ = curl.multi_perform(multi, &running)
   }
 
   /// Waits until a request ends or the time is up.
@@ -68,11 +72,11 @@ public final class HTTPTransfers {
   public func wait(milliseconds: Int) -> [Outcome] {
     guard let multi else { return takeUnstarted() }
     var running: Int32 = 0
-    curl_multi_perform(multi, &running)
+    _ = curl.multi_perform(multi, &running)
     var outcomes = takeUnstarted() + collect()
     if outcomes.isEmpty, milliseconds > 0 {
-      curl_multi_poll(multi, nil, 0, Int32(clamping: milliseconds), nil)
-      curl_multi_perform(multi, &running)
+      _ = curl.multi_poll(multi, nil, 0, Int32(clamping: milliseconds), nil)
+      _ = curl.multi_perform(multi, &running)
       outcomes = collect()
     }
     return outcomes
@@ -81,7 +85,7 @@ public final class HTTPTransfers {
   /// Ends a request without an outcome.
   public func cancel(tag: Int) {
     guard let transfer = transfers.removeValue(forKey: tag) else { return }
-    curl_multi_remove_handle(multi, transfer.handle)
+    _ = curl.multi_remove_handle(multi, transfer.handle)
     transfer.reset()
     idle.append(transfer)
   }
@@ -94,7 +98,7 @@ public final class HTTPTransfers {
   private func collect() -> [Outcome] {
     var outcomes: [Outcome] = []
     var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
+    while let message = curl.multi_info_read(multi, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else {
         continue
       }
@@ -103,7 +107,7 @@ public final class HTTPTransfers {
       _ = ccurl_tag(handle, &pointer)
       let tag = Int(bitPattern: pointer)
       guard let transfer = transfers.removeValue(forKey: tag) else { continue }
-      curl_multi_remove_handle(multi, handle)
+      _ = curl.multi_remove_handle(multi, handle)
       outcomes.append(Outcome(tag: tag, result: transfer.result(code)))
       transfer.reset()
       idle.append(transfer)

@@ -1,3 +1,0 @@
-// PROJ through contexts only: each serves one thread.
-#pragma once
-#include <proj.h>
