@@ -15,7 +15,7 @@ struct UseCaseTests {
   init() throws { program = try stacManager() }
 
   /// A copy of a use case, as a user would make it.
-  private func copy(_ name: String) throws -> TemporaryFolder {
+  func copy(_ name: String) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for file in try FileManager.default.contentsOfDirectory(atPath: Self.examples + name) {
       try FileManager.default.copyItem(
@@ -26,7 +26,7 @@ struct UseCaseTests {
 
   /// Runs a program in a folder, with schemas from the disk.
   @discardableResult
-  private func run(
+  func run(
     _ arguments: [String], in folder: TemporaryFolder, _ environment: [String: String] = [:],
     status: Int32 = 0, at location: Testing.SourceLocation = #_sourceLocation
   ) throws -> BuiltProgram.Outcome {
@@ -40,7 +40,7 @@ struct UseCaseTests {
     return outcome
   }
 
-  private func validate(
+  func validate(
     _ place: String, documents: Int, in folder: TemporaryFolder, _ more: [String] = [],
     at location: Testing.SourceLocation = #_sourceLocation
   ) throws {
@@ -50,11 +50,11 @@ struct UseCaseTests {
       sourceLocation: location)
   }
 
-  private func json(_ folder: TemporaryFolder, _ name: String) throws -> JSONValue {
+  func json(_ folder: TemporaryFolder, _ name: String) throws -> JSONValue {
     try JSONValue(parsing: try folder.bytes(name))
   }
 
-  private func hrefs(_ document: JSONValue, _ relation: String) -> [String] {
+  func hrefs(_ document: JSONValue, _ relation: String) -> [String] {
     (document["links"]?.array ?? []).filter { $0["rel"]?.string == relation }
       .compactMap { $0["href"]?.string }
   }

@@ -96,8 +96,11 @@ enum FetchCommand: CommandAction {
       ])
     workflow.settings.logLevel = .warning
     workflow.settings.checkpointInterval = 0.5
-    // A checkpoint is good for the same search only, whatever the number of connections.
-    workflow.definition = "\(ingest.reading.remote.search)"
+    // A checkpoint is good for the same search only, whatever the number of connections and of Items on
+    // a page.
+    var search = ingest.reading.remote.search
+    search.pageSize = nil
+    workflow.definition = "\(search)"
     if let rule = ingest.provenance?.rule { workflow.definition += "\(rule)" }
     var options = RunOptions()
     options.resumes = invocation.isOn("resume")

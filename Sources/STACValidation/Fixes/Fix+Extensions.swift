@@ -16,10 +16,12 @@ extension Fix {
     guard texts.count == entries.count else { return document }
     var names: Set<String> = []
     collectNames(document, depth: 0, into: &names)
+    let isCollection = document["type"]?.string == "Collection"
     var result = texts
     for known in STACExtension.all {
       guard let prefix = known.prefix, names.contains(where: { $0.hasPrefix(prefix) }),
         !texts.contains(where: { $0.contains("/\(known.name)/") || $0 == known.name }),
+        !(isCollection && known.fields.isEmpty),
         let version = version(of: known, fitting: names)
       else { continue }
       result.append(version.identifier)
