@@ -83,6 +83,9 @@ enum BuildCommand: CommandAction {
     }
     var ingest = IngestOptions(invocation.argument("IN") ?? "")
     ingest.reading.format = invocation.string("input-format").flatMap(ItemFormat.init(rawValue:))
+    let isReplaced = options.replaces && exists(join(place, "catalog.json"))
+    let lock = isReplaced && !isStoreLocation(place) ? try TreeLock(place, command: "build") : nil
+    defer { withExtendedLifetime(lock) {} }
     let sink = try ItemTreeSink(place, options)
     var workflow = Workflow(
       name: "build",
