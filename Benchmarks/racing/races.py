@@ -93,6 +93,22 @@ BUILD = Contestant(
 BUILD_WITH_MIRROR = Contestant(
     "stac-manager build --mirror", "ours", ("{program}", "build", "{input}", "{output}", "--mirror"),
     writes="files")
+
+
+def rebuild(name: str, what: str, *options: str) -> Contestant:
+    """A rebuild; the clock of Benchmarks/rebuild.py runs for it alone."""
+    return Contestant(
+        name, "ours",
+        ("{root}/Benchmarks/rebuild.py", "{program}", what, *options, "{input}", "{output}"),
+        writes="nothing", says="seconds: ", has_own_clock=True)
+
+
+REBUILD = (
+    rebuild("stac-manager rebuild, all", "all"),
+    rebuild("stac-manager rebuild, 1 % changed", "changed"))
+REBUILD_DESCRIBED = (
+    rebuild("stac-manager rebuild, all", "all", "summaries: true"),
+    rebuild("stac-manager rebuild, 1 % changed", "changed", "summaries: true"))
 PYSTAC_SAVE = Contestant(
     "pystac normalize_and_save, saving alone", "python",
     ("{program}", "{root}/Benchmarks/build_pystac.py", "{input}", "{output}"),
@@ -196,6 +212,10 @@ RACES = (
          "build", grows_from="build-100k", corpus_options=("--collections", "1")),
     Race("build-800k", "eight times those of build-100k", "small", 800_000, (BUILD,), "build", grows_from="build-100k",
          corpus_options=("--collections", "1")),
+    Race("rebuild-100k", "a static catalog of which 1 % has changed, beside all of it", "small", 100_000,
+         REBUILD, "rebuild"),
+    Race("rebuild-described-100k", "the same with summaries", "small", 100_000, REBUILD_DESCRIBED,
+         "rebuild"),
     Race("validate-core-small", "file to report, core only, offline", "small", 100_000,
          (VALIDATE_CORE, RUSTAC_VALIDATE), "validate", corpus_options=("--extensions", "none")),
     Race("validate-extensions-large",

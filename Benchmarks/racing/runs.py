@@ -160,7 +160,7 @@ def remove(path: Path) -> None:
 
 
 def version(command: tuple[str, ...], root: Path) -> str:
-    words = [command[0]]
+    words = [command[0].replace("{root}", str(root))]
     # Of a script in an interpreter the script tells what it runs.
     if len(command) > 1 and command[1].endswith(".py"):
         words.append(command[1].replace("{root}", str(root)))

@@ -140,6 +140,28 @@ public final class OutputFile: Sendable {
     try buffer.withUnsafeBytes { (bytes) throws(StorageError) in try append(bytes) }
   }
 
+  /// Adds values as they lie in memory.
+  package func append<Value: BitwiseCopyable>(values: [Value]) throws(StorageError) {
+    let outcome = values.withUnsafeBytes { bytes -> StorageError? in
+      do throws(StorageError) {
+        try append(bytes)
+        return nil
+      } catch { return error }
+    }
+    if let outcome { throw outcome }
+  }
+
+  /// Whether a file on this machine holds what was written so far, and nothing else.
+  package func isSame(as path: String) throws(StorageError) -> Bool {
+    guard let partPath, fileSize(path) == length, length > 0 else { return false }
+    let (own, other) = (try MappedFile(copying: partPath), try MappedFile(copying: path))
+    let (a, b) = (try own.map(), try other.map())
+    guard a.count == b.count, let first = a.baseAddress, let second = b.baseAddress else {
+      return false
+    }
+    return memcmp(first, second, a.count) == 0
+  }
+
   /// Waits until the bytes are on the disk.
   public func synchronize() throws(StorageError) {
     guard partPath != nil else { return }

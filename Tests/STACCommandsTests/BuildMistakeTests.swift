@@ -175,7 +175,7 @@ struct BuildMistakeTests {
         #expect(refused.status == 2)
         #expect(
           refused.errors.contains(
-            "cannot write into 'out': another run is writing there (process "),
+            "cannot change 'out': another run is changing it (process "),
           "\(refused.errors)")
       }
       #expect(try ids("out").count == 3000)

@@ -61,7 +61,9 @@ struct BuildTests {
     #expect(
       moved.output == "out: 60 Items in 2 Collections and 27 Catalogs, 60 Items as they were\n")
     let after = folder.files("out")
-    #expect(after.keys.filter { after[$0] != before[$0] } == ["catalog.json"])
+    #expect(
+      after.keys.filter { after[$0] != before[$0] }.sorted()
+        == [".stac-manager-tree", "catalog.json"])
     #expect(
       String(decoding: try #require(after["catalog.json"]), as: UTF8.self).contains(
         #"{"rel":"self","href":"https://example.org/c/catalog.json","type":"application/json"}"#))
@@ -89,7 +91,7 @@ struct BuildTests {
     #expect(folder.files("out") == before)
     let emptied = try run("build", "none.ndjson", "out", "--replace", "--allow-empty")
     #expect(emptied.status == 0, "\(emptied.errors)")
-    #expect(folder.files("out").keys.sorted() == ["catalog.json"])
+    #expect(folder.files("out").keys.sorted() == [".stac-manager-tree", "catalog.json"])
   }
 
   @Test

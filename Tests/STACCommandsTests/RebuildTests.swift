@@ -1,5 +1,6 @@
 import Foundation
 import STACJSON
+import STACStorage
 import STACTestSupport
 import Testing
 
@@ -223,5 +224,123 @@ struct RebuildTests {
     for place in Self.places {
       #expect((try state(place) == expected(100..<500, changed: changed)) as Bool, "\(place)")
     }
+  }
+
+  private static let pages = """
+    name: pages
+    steps:
+      - {id: in, module: ingest, config: {source: in.ndjson}}
+      - id: tree
+        module: output
+        config:
+          base_dir: tree
+          layout: "{collection}/{month}/{id}"
+          summaries: true
+          replace: true
+          list_length: 7
+          mirror: true
+
+    """
+
+  @Test
+  func `a catalog with pages, summaries and mirrors that was killed is what it would have been`()
+    throws
+  {
+    try folder.write(Self.pages, to: "w.yaml")
+    try write(0..<200)
+    _ = try run("rebuild", "w.yaml", "--checkpoint-dir", "one")
+    var random = Seeded(state: UInt64.random(in: 1...(.max)))
+    let clock = ContinuousClock.now
+    _ = try run("rebuild", "w.yaml", "--dry-run", "--checkpoint-dir", "one")
+    let duration = 3 * (clock.duration(to: .now) / .microseconds(1))
+    for round in 0..<4 {
+      let first = 10 * round + 10
+      try write(
+        first..<(first + 200), changed: Set((first..<first + 200).filter { $0 % 9 == round }),
+        n: round + 1)
+      let running = try program.start(
+        ["rebuild", "w.yaml", "--checkpoint-dir", "one"], in: folder)
+      usleep(useconds_t(random.next() % UInt64(max(1, duration))))
+      running.send(SIGKILL)
+      _ = running.wait()
+      // No link leads nowhere at any time.
+      let read = try run("info", "tree", "--format", "json")
+      #expect(try JSONValue(parsing: read.output)["failures"] == 0, "round \(round)")
+      #expect(try run("rebuild", "w.yaml", "--checkpoint-dir", "one").status == 0)
+      let rebuilt = try folder.tree("tree")
+      folder.remove("tree")
+      _ = try run("rebuild", "w.yaml", "--checkpoint-dir", "two", "--mode", "full")
+      let whole = try folder.tree("tree")
+      let different = Set(rebuilt.keys).union(whole.keys).filter { rebuilt[$0] != whole[$0] }
+        .filter { !$0.hasSuffix("summary.json") }.sorted()
+      #expect(different.isEmpty, "round \(round)")
+      folder.remove("two")
+    }
+  }
+
+  @Test
+  func `of two rebuilds at once one is told of the other, and the catalog is whole`() throws {
+    try folder.write(Self.pages, to: "w.yaml")
+    try write(0..<300)
+    _ = try run("rebuild", "w.yaml")
+    try write(100..<400, changed: Set(150..<250))
+    let (one, two) = (
+      try program.start(["rebuild", "w.yaml"], in: folder),
+      try program.start(["rebuild", "w.yaml"], in: folder)
+    )
+    for outcome in [one.wait(), two.wait()] {
+      let isTold = outcome.status == 2 && outcome.errors.contains("another run is changing it")
+      #expect(outcome.status == 0 || isTold, "\(outcome.errors)")
+    }
+    #expect(try run("rebuild", "w.yaml").status == 0)
+    let state = try run("diff", "in.ndjson", "tree")
+    #expect(state.status == 0, "\(state.output)")
+    // While somebody else has the lock, nothing is changed.
+    let lock = try #require(
+      try FileLock(exclusive: lockPath("tree"), note: "process 1 on here, update"))
+    try write(0..<10)
+    let before = folder.files("tree")
+    let refused = try run("rebuild", "w.yaml")
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("another run is changing it (process 1 on here, update)"))
+    let sync = try run("sync", "in.ndjson", "tree", "--delete")
+    #expect(sync.status == 2 && sync.errors.contains("another run is changing it"))
+    let build = try run("build", "in.ndjson", "tree", "--replace")
+    #expect(build.status == 2 && build.errors.contains("another run is changing it"))
+    let isSame = folder.files("tree") == before
+    #expect(isSame)
+    withExtendedLifetime(lock) {}
+  }
+
+  private func lockPath(_ place: String) throws -> String {
+    try makeFolders(folder(place + "/.stac-manager"))
+    return folder(place + "/.stac-manager/lock")
+  }
+
+  @Test
+  func `links that lead nowhere delete nothing, and are no obstacle`() throws {
+    try write(0..<6)
+    _ = try run("convert", "in.ndjson", "source")
+    try folder.write(
+      """
+      name: linked
+      steps:
+        - {id: in, module: ingest, config: {source: source}}
+        - {id: tree, module: output, config: {base_dir: tree}}
+
+      """, to: "w.yaml")
+    #expect(try run("rebuild", "w.yaml").status == 0)
+    folder.remove("source/a/i1.json")
+    let dangling = try run("rebuild", "w.yaml")
+    #expect(dangling.status == 1)
+    #expect(dangling.errors.contains("nobody knows which Items are gone: none was deleted"))
+    #expect(folder.text("tree/a/i1.json") != nil)
+    // Of what is rebuilt, a link that leads nowhere is put right with the next change.
+    folder.remove("tree/a/i2.json")
+    try write(0..<7)
+    _ = try run("convert", "in.ndjson", "source")
+    #expect(try run("rebuild", "w.yaml", "--mode", "full").status == 0)
+    #expect(folder.text("tree/a/i2.json") != nil)
+    #expect(try run("diff", "source", "tree").status == 0)
   }
 }

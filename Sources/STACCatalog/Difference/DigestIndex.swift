@@ -3,27 +3,32 @@ public import STACStorage
 
 /// What is known of each Item of a place, on disk, to be found by its names.
 ///
-/// Records of 64 bytes in the order of their keys, which are hashes: so a record is looked for near
+/// Records of 80 bytes in the order of their keys, which are hashes: so a record is looked for near
 /// where it must be. The memory of the system's own cache is all that is needed.
 ///
-///     key (16)   written (16)   resolved (16)   number (8)   state (1)   told (1)   unused (6)
+///     key (16)   written (16)   resolved (16)   line (16)   number (8)   state (1)   told (1)   – (6)
 ///
 /// `@unchecked Sendable`: records are changed by ``compare(old:new:)`` before others look at them, and
 /// afterwards one byte or word by whoever has the turn to commit.
 public final class DigestIndex: @unchecked Sendable {
   /// What a record holds.
-  struct Record {
+  struct Record: BitwiseCopyable {
     var keyHigh: UInt64
     var keyLow: UInt64
     var written: JSONDigest
     var resolved: JSONDigest
+    /// The digest of the bytes that the Item was read from: with those of its folder where it has
+    /// relative hrefs; zeros where that is not known.
+    var line = JSONDigest(high: 0, low: 0)
     /// The number of the Item in its place; later what a comparison needs to remember.
     var number: UInt64
     var state: State
     /// Whether somebody was told what became of the Item.
     var isTold = false
 
-    static let stateOffset = 56
+    static let stateOffset = 72
+
+    var claim: ItemClaim { ItemClaim(high: keyHigh, low: keyLow) }
 
     init(_ claim: ItemClaim, _ digest: ItemDigest) {
       (keyHigh, keyLow) = (claim.high, claim.low)
@@ -39,13 +44,19 @@ public final class DigestIndex: @unchecked Sendable {
       return number < other.number
     }
 
+    /// Below 0 where the key stands before that of another, 0 where it is the same.
+    func comparedByKey(_ other: Record) -> Int {
+      if keyHigh != other.keyHigh { return keyHigh < other.keyHigh ? -1 : 1 }
+      return keyLow == other.keyLow ? 0 : keyLow < other.keyLow ? -1 : 1
+    }
+
     func hasSameContent(as other: Record) -> Bool {
       written == other.written || resolved == other.resolved
     }
   }
 
   /// What became of an Item.
-  public enum State: UInt8, Sendable {
+  public enum State: UInt8, Sendable, BitwiseCopyable {
     /// It was not compared yet.
     case unknown
     /// Both places have it, with the same content.
@@ -62,6 +73,8 @@ public final class DigestIndex: @unchecked Sendable {
 
   private let file: MappedFile
   private let records: UnsafeMutableBufferPointer<Record>
+  /// Where the record is of the Item that some bytes hold, once that was asked for.
+  private var lines: KeyTable?
   /// Items that came a second time.
   public let duplicateCount: Int
 
@@ -73,7 +86,7 @@ public final class DigestIndex: @unchecked Sendable {
     self.file = file
     let memory = try file.map()
     records = memory.bindMemory(to: Record.self)
-    Self.sort(records, byte: 0, largestSort)
+    if !Self.isSorted(records) { Self.sort(records, byte: 0, largestSort) }
     var duplicates = 0
     for index in records.indices.dropFirst()
     where records[index].keyHigh == records[index - 1].keyHigh
@@ -83,6 +96,13 @@ public final class DigestIndex: @unchecked Sendable {
       duplicates += 1
     }
     duplicateCount = duplicates
+  }
+
+  private static func isSorted(_ records: UnsafeMutableBufferPointer<Record>) -> Bool {
+    for index in records.indices.dropFirst() where records[index].isBefore(records[index - 1]) {
+      return false
+    }
+    return true
   }
 
   /// Larger groups of records are divided by a byte of their keys first: sorting needs memory.
@@ -150,44 +170,47 @@ public final class DigestIndex: @unchecked Sendable {
     return low
   }
 
-  /// Adds the records of the Items that `isKept` wants to a file, as they can be read by
-  /// ``init(reading:folder:)``.
-  public func write(
-    to file: OutputFile, where isKept: (ItemClaim, State) -> Bool
-  ) throws(StorageError) {
-    var start = 0
-    func flush(_ end: Int) throws(StorageError) {
-      if start < end { try file.append(bytes(start..<end)) }
-      start = end + 1
-    }
-    for index in records.indices {
-      let record = records[index]
-      let claim = ItemClaim(high: record.keyHigh, low: record.keyLow)
-      if record.state != .duplicate, isKept(claim, record.state) { continue }
-      try flush(index)
-    }
-    try flush(records.count)
-  }
-
-  private func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
-    let part = UnsafeMutableBufferPointer<Record>(rebasing: records[range])
-    return UnsafeRawBufferPointer(UnsafeBufferPointer(part))
-  }
-
-  /// Reads the records of a file that ``write(to:where:)`` has made; nothing became of them yet.
+  /// Writes the records of two indices to a file, in the order of their keys, as they can be read by
+  /// ``init(reading:)``; where both have an Item that is kept, the new record.
   ///
-  /// - Parameter folder: where a file may be made for a while.
-  /// - Throws: ``StorageError``, also where the file holds something else.
-  public convenience init(reading path: String, folder: String) throws(StorageError) {
-    let source = try openBytes(path)
-    let file = try MappedFile(in: folder)
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-    defer { memory.deallocate() }
-    while true {
-      let count = try source.read(into: memory)
-      if count == 0 { break }
-      try file.append(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+  /// - Complexity: O(*n*); nothing is held in memory.
+  public static func write(
+    old: DigestIndex?, keepsOld: (ItemClaim, State) -> Bool, new: DigestIndex,
+    keepsNew: (ItemClaim, State) -> Bool, to file: OutputFile
+  ) throws(StorageError) {
+    let (a, b) = (old?.records ?? UnsafeMutableBufferPointer(start: nil, count: 0), new.records)
+    var (i, j) = (0, 0)
+    var chunk: [Record] = []
+    chunk.reserveCapacity(4096)
+    func flush() throws(StorageError) {
+      try file.append(values: chunk)
+      chunk.removeAll(keepingCapacity: true)
     }
+    while i < a.count || j < b.count {
+      let order = i == a.count ? 1 : j == b.count ? -1 : a[i].comparedByKey(b[j])
+      var kept: Record?
+      if order <= 0 {
+        if a[i].state != .duplicate, keepsOld(a[i].claim, a[i].state) { kept = a[i] }
+        i += 1
+      }
+      // Of several records with a key the first one counts; the others are duplicates.
+      if order >= 0 {
+        if b[j].state != .duplicate, keepsNew(b[j].claim, b[j].state) { kept = b[j] }
+        j += 1
+      }
+      guard let kept else { continue }
+      chunk.append(kept)
+      if chunk.count == 4096 { try flush() }
+    }
+    try flush()
+  }
+
+  /// Reads the records of a file that ``write(old:keepsOld:new:keepsNew:to:)`` has made; nothing
+  /// became of them yet.
+  ///
+  /// - Throws: ``StorageError``, also where the file holds something else.
+  public convenience init(reading path: String) throws(StorageError) {
+    let file = try MappedFile(copying: path)
     guard file.length % MemoryLayout<Record>.stride == 0 else {
       throw StorageError(.content, "'\(path)' does not hold digests of Items", path: path)
     }
@@ -199,6 +222,25 @@ public final class DigestIndex: @unchecked Sendable {
       states[place + 1] = 0
     }
     try self.init(file)
+  }
+
+  /// Makes records to be found by the bytes that Items were read from.
+  ///
+  /// - Parameter folder: where a file may be made for a while.
+  func indexLines(in folder: String) throws(StorageError) {
+    guard lines == nil else { return }
+    let table = try KeyTable(count: records.count, folder: folder)
+    for index in records.indices
+    where records[index].state != .duplicate
+      && records[index].line.high | records[index].line.low != 0
+    { table.insert(records[index].line.low, index) }
+    lines = table
+  }
+
+  /// The place of the record of the Item that was read from bytes with this digest.
+  @inline(__always)
+  func find(line: JSONDigest) -> Int? {
+    lines?.find(line.low) { records[$0].line == line }
   }
 
   /// What is known of an Item.
@@ -234,14 +276,7 @@ public final class DigestIndex: @unchecked Sendable {
         j += 1
         continue
       }
-      let order =
-        i == a.count
-        ? 1
-        : j == b.count
-          ? -1
-          : a[i].keyHigh != b[j].keyHigh
-            ? (a[i].keyHigh < b[j].keyHigh ? -1 : 1)
-            : a[i].keyLow == b[j].keyLow ? 0 : a[i].keyLow < b[j].keyLow ? -1 : 1
+      let order = i == a.count ? 1 : j == b.count ? -1 : a[i].comparedByKey(b[j])
       switch order {
       case -1:
         a[i].state = .deleted

@@ -15,6 +15,10 @@ public final class DigestSink: ItemSink {
     public var sample: [(collection: String, id: String)] = []
     /// Files of Items that do not lie where the layout of a static catalog has them.
     public var misplacedCount = 0
+    /// Items that were known by the bytes that they were read from.
+    public var knownCount = 0
+    /// The Items in the order in which they came, where that was asked for.
+    package var order: ItemSequence?
   }
 
   private struct State {
@@ -25,7 +29,9 @@ public final class DigestSink: ItemSink {
     var misplaced = 0
     /// Those with the lowest keys, which are as good as picked by chance.
     var sample: [Sampled] = []
+    var known = 0
     var index: DigestIndex?
+    var order: ItemSequence?
     var collections: [String: JSONObject] = [:]
     let names: OutputFile?
   }
@@ -41,32 +47,53 @@ public final class DigestSink: ItemSink {
 
   private let rules: ContentRules
   private let isRemote: Bool
-  private let layout: TreeLayout?
+  private let tree: ExpectedTree?
   private let hasNames: Bool
   private let refusal: String?
+  private let folder: String
+  private let known: Known?
+  private let changes: ChangedRecords?
   private let state: Mutex<State>
+
+  /// What is known of the Items already, from an earlier look with the same rules and filters.
+  package struct Known: Sendable {
+    let index: DigestIndex
+    /// The newest `updated` of those Items; nil where one has none.
+    let newestUpdate: Timestamp?
+
+    package init(_ index: DigestIndex, newestUpdate: Timestamp?) {
+      self.index = index
+      self.newestUpdate = newestUpdate
+    }
+  }
 
   /// A sink that digests what the rules count.
   ///
   /// - Parameters:
   ///   - folder: where files may be made for a while.
-  ///   - tree: the folder of a static catalog, to see whether its Items lie where this program puts
-  ///     them.
+  ///   - tree: the static catalog that they are of, to see whether they lie where its layout has them.
   ///   - isRemote: the Items come from elsewhere, so that relative hrefs lead nowhere.
   ///   - names: a file for the names of the Items, a JSON array of Collection and id a line.
   ///   - refusal: why it is a mistake when no Item comes; nil where it is none.
-  public init(
-    _ rules: ContentRules, folder: String, tree: String? = nil, isRemote: Bool = false,
-    names: String? = nil, refusal: String? = nil
+  ///   - known: Items whose records need not be parsed where they come again byte for byte.
+  ///   - changes: where records are put aside that were not known so.
+  ///   - keepsOrder: whether the order of the Items is kept.
+  package init(
+    _ rules: ContentRules, folder: String, tree: ExpectedTree? = nil, isRemote: Bool = false,
+    names: String? = nil, refusal: String? = nil, known: Known? = nil,
+    changes: ChangedRecords? = nil, keepsOrder: Bool = false
   ) throws(StorageError) {
+    self.folder = folder
+    self.known = known
+    self.changes = changes
+    try known?.index.indexLines(in: folder)
     self.rules = rules
     self.isRemote = isRemote
-    layout = try tree.map { (tree) throws(StorageError) in
-      try TreeLayout(base: normalized(tree), baseURL: nil, runName: "")
-    }
+    self.tree = tree
     state = Mutex(
       State(
         file: try MappedFile(in: folder),
+        order: keepsOrder ? try ItemSequence(in: folder) : nil,
         names: try names.map { (path) throws(StorageError) in try OutputFile(path) }))
     hasNames = names != nil
     self.refusal = refusal
@@ -77,18 +104,34 @@ public final class DigestSink: ItemSink {
     var newest: Timestamp?
     var undated = 0
     var misplaced = 0
+    var known = 0
     var sample: [Sampled] = []
+    var changed = ChangedRecords.Batch()
+    var places: [TreeLedger.Entry] = []
     /// The folder of the last Item.
     var path: String?
     var folder: String?
+    /// The digest of ``folder``.
+    var folderDigest = JSONDigest(high: 0, low: 0)
     var names = ByteBuffer()
+
+    func enter(_ path: String, isRemote: Bool) {
+      if self.path == path { return }
+      self.path = path
+      let new = isRemote ? nil : hrefFolder(of: path)
+      if new == folder { return }
+      folder = new
+      folderDigest = JSONDigest(text: new ?? "")
+    }
 
     override func removeAll() {
       super.removeAll()
       names.truncate()
       records.removeAll(keepingCapacity: true)
       newest = nil
-      (undated, misplaced) = (0, 0)
+      (undated, misplaced, known) = (0, 0, 0)
+      changed.removeAll()
+      places.removeAll(keepingCapacity: true)
       sample.removeAll(keepingCapacity: true)
     }
   }
@@ -100,10 +143,7 @@ public final class DigestSink: ItemSink {
   public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = own(batch)
     let view = item.view
-    if batch.path != item.origin.path {
-      batch.path = item.origin.path
-      batch.folder = isRemote ? nil : hrefFolder(of: item.origin.path)
-    }
+    batch.enter(item.origin.path, isRemote: isRemote)
     let id = try item.requiredID
     let collection = item.collection ?? ""
     let claim = ItemClaim(collection, id)
@@ -111,8 +151,12 @@ public final class DigestSink: ItemSink {
       batch.names.append(json: [.string(collection), .string(id)])
       batch.names.append(UInt8(ascii: "\n"))
     }
-    batch.records.append(
-      DigestIndex.Record(claim, ItemDigest(view, rules, folder: batch.folder)))
+    let digest = ItemDigest(view, rules, folder: batch.folder)
+    var record = DigestIndex.Record(claim, digest)
+    let line = JSONDigest(bytes: item.source)
+    record.line = digest.isFromAnywhere ? line : line.combined(with: batch.folderDigest)
+    batch.records.append(record)
+    if changes != nil { batch.changed.add(item) }
     if batch.sample.count < Self.sampleSize || claim.high < batch.sample.last?.key ?? 0 {
       batch.sample.append(Sampled(key: claim.high, collection: collection, id: id))
       Self.shorten(&batch.sample)
@@ -122,9 +166,41 @@ public final class DigestSink: ItemSink {
     } else {
       batch.undated += 1
     }
-    guard let layout else { return }
-    let place = join(layout.base, LayoutTemplate.standardPath(collection: collection, id: id))
-    if normalized(item.origin.path) != place { batch.misplaced += 1 }
+    guard let tree else { return }
+    guard let entry = tree.entry(item, ItemView(view), claim, id: id, collection: collection) else {
+      batch.misplaced += 1
+      return
+    }
+    batch.places.append(entry)
+  }
+
+  /// Takes an Item by the bytes of its record, without reading it.
+  ///
+  /// - Returns: false where the bytes are not known.
+  package func addKnown(
+    _ bytes: UnsafeRawBufferPointer, path: String, to batch: SinkBatch
+  ) -> Bool {
+    guard let known else { return false }
+    let batch = own(batch)
+    let line = JSONDigest(bytes: bytes)
+    var found = known.index.find(line: line)
+    if found == nil {
+      // An Item with relative hrefs is the same only in the same folder.
+      batch.enter(path, isRemote: isRemote)
+      found = known.index.find(line: line.combined(with: batch.folderDigest))
+    }
+    guard let found else { return false }
+    var record = known.index.record(at: found)
+    record.state = .unknown
+    record.isTold = false
+    batch.records.append(record)
+    batch.known += 1
+    if let time = known.newestUpdate {
+      batch.newest = batch.newest.map { max($0, time) } ?? time
+    } else {
+      batch.undated += 1
+    }
+    return true
   }
 
   private static func shorten(_ sample: inout [Sampled]) {
@@ -145,7 +221,11 @@ public final class DigestSink: ItemSink {
         batch.records[index].number = state.count
         state.count += 1
       }
-      try append(batch.records, to: state.file)
+      try state.file.append(values: batch.records)
+      try state.order?.append(batch.records)
+      try changes?.append(batch.changed, lineBase: batch.hasRelativeLines ? batch.lineBase : 0)
+      for entry in batch.places { try tree?.ledger.append(entry) }
+      state.known += batch.known
       try state.names?.append(batch.names)
       if let time = batch.newest { state.newest = state.newest.map { max($0, time) } ?? time }
       state.undated += batch.undated
@@ -153,18 +233,6 @@ public final class DigestSink: ItemSink {
       Self.shorten(&state.sample)
       state.misplaced += batch.misplaced
     }
-  }
-
-  private func append(
-    _ records: [DigestIndex.Record], to file: MappedFile
-  ) throws(StorageError) {
-    let outcome = records.withUnsafeBytes { bytes -> StorageError? in
-      do throws(StorageError) {
-        try file.append(bytes)
-        return nil
-      } catch { return error }
-    }
-    if let outcome { throw outcome }
   }
 
   /// There is nothing to come back to before the end.
@@ -194,7 +262,7 @@ public final class DigestSink: ItemSink {
         Result(
           index: $0, newestUpdate: state.undated == 0 ? state.newest : nil,
           sample: state.sample.map { ($0.collection, $0.id) },
-          misplacedCount: state.misplaced)
+          misplacedCount: state.misplaced, knownCount: state.known, order: state.order)
       }
     }
   }

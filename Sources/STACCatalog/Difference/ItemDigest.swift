@@ -7,6 +7,9 @@ internal import STACStorage
 struct ItemDigest: Sendable, Hashable {
   var written: JSONDigest
   var resolved: JSONDigest
+
+  /// Whether it is the same whatever folder the Item lies in.
+  var isFromAnywhere: Bool { written == resolved }
 }
 
 extension ItemDigest {

@@ -29,6 +29,10 @@ enum SyncCommand: CommandAction {
         "allow-empty", help: "Delete all Items, too, where A has none", group: "Deletion",
         readsEnvironment: false),
       Flag(
+        "layout", takes: .text, placeholder: "TEMPLATE",
+        help:
+          "Where Items of a static catalog lie; else what it says itself, or ${collection}/${id}"),
+      Flag(
         "format", takes: .choice(["text", "json"]), default: "text",
         help: "How the result is printed"),
       Flag(
@@ -53,6 +57,10 @@ enum SyncCommand: CommandAction {
     options.allowsEmpty = invocation.isOn("allow-empty")
     options.tombstones = invocation.string("tombstones")
     options.now = try reproducibleTime(context.environment)
+    let layout: LayoutTemplate?
+    do {
+      layout = try invocation.string("layout").map { try LayoutTemplate($0) }
+    } catch { throw invocation.misuse(of: "layout", "is no layout: \(error)") }
     if options.tombstones != nil, !options.deletes {
       throw invocation.misuse("--tombstones is for what --delete takes away")
     }
@@ -60,7 +68,8 @@ enum SyncCommand: CommandAction {
     defer { observer.finish() }
     do {
       let sync = try CatalogSync(
-        from: ComparisonFlags.ingest(source, invocation, context), to: SyncTarget(place), options,
+        from: ComparisonFlags.ingest(source, invocation, context),
+        to: SyncTarget(place, layout: layout), options,
         observer: observer, control: context.control)
       return try await run(sync, from: source, options, invocation, context, observer)
     } catch let error as WorkflowError {

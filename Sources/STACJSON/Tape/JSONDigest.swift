@@ -3,7 +3,7 @@
 ///
 /// `1`, `1.0` and `1e0` are one number. A name that stands twice in an object counts twice. It is no
 /// protection against somebody who looks for two values with one digest.
-public struct JSONDigest: Sendable, Hashable {
+public struct JSONDigest: Sendable, Hashable, BitwiseCopyable {
   /// The first half.
   public var high: UInt64
   /// The second half.
@@ -42,6 +42,45 @@ public struct JSONDigest: Sendable, Hashable {
   public init(text: String) {
     var text = text
     self = text.withUTF8 { Self($0, seed: 5) }
+  }
+
+  /// The digest of bytes as they stand, whatever they say.
+  ///
+  /// - Complexity: O(*n*), 32 bytes a step, so that reading them costs more.
+  public init(bytes: UnsafeRawBufferPointer) {
+    var lanes = SIMD4<UInt64>(
+      0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db, 0x8ebc_6af0_9c88_c6e3, 0x5899_65cc_7537_4cc3)
+    @inline(__always)
+    func folded(_ lane: UInt64, _ word: UInt64) -> UInt64 {
+      let (high, low) = (lane ^ word).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+      // What a lane of zeros would forget, the sum keeps.
+      return (high ^ low) &+ word
+    }
+    var position = 0
+    while position + 32 <= bytes.count {
+      for lane in 0..<4 {
+        lanes[lane] = folded(
+          lanes[lane],
+          bytes.loadUnaligned(fromByteOffset: position + 8 * lane, as: UInt64.self))
+      }
+      position += 32
+    }
+    var state = State(seed: 12)
+    for lane in 0..<4 { state.combine(lanes[lane]) }
+    let rest = JSONDigest(
+      UnsafeRawBufferPointer(rebasing: bytes[position...]).assumingMemoryBound(to: UInt8.self),
+      seed: 12)
+    state.combine(rest.high)
+    state.combine(rest.low)
+    state.combine(UInt64(bytes.count))
+    self = state.digest
+  }
+
+  /// The digest of this and another, in this order.
+  public func combined(with other: JSONDigest) -> JSONDigest {
+    var state = State(seed: 13)
+    for word in [high, low, other.high, other.low] { state.combine(word) }
+    return state.digest
   }
 
   @inline(__always)

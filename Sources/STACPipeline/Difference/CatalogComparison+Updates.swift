@@ -33,13 +33,13 @@ extension CatalogComparison {
     }
     var changes = places.new
     changes.reading.remote.search.updatedSince = newest
-    let new = try await scan(changes, "new", tree: nil)
+    let new = try await scan(changes, "new")
     var counts = DigestIndex.compare(old: old.index, changes: new.index)
     if try await isLying(old, remote.search) {
       return distrust("the server has changed Items without saying so in 'updated'")
     }
     if survey.total != old.index.count + counts.added {
-      let present = try await scan(listing(remote.search), "present", tree: nil, keeps: false)
+      let present = try await scan(listing(remote.search), "present", keeps: false)
       old.index.findDeleted(present: present.index, &counts)
     }
     setNew(new)
@@ -61,7 +61,7 @@ extension CatalogComparison {
       sample.reading.remote.search.collections = Set(old.sample.map(\.collection))
         .filter { !$0.isEmpty }.sorted()
     }
-    let found = try await scan(sample, "sample", tree: nil, keeps: false)
+    let found = try await scan(sample, "sample", keeps: false)
     return old.index.holdsUnnoticedChange(in: found.index)
   }
 

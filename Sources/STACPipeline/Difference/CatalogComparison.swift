@@ -7,7 +7,7 @@ internal import Synchronization
 /// Compares two catalog locations, of any form and size: Items that are only in one of them, and Items
 /// that are in both but say something else.
 ///
-/// Of each Item a record of 64 bytes is written to a folder for a while, so memory depends on
+/// Of each Item a record of 80 bytes is written to a folder for a while, so memory depends on
 /// nothing. What is behind a web address is kept there too, compressed, because it is looked at more
 /// than once.
 ///
@@ -28,10 +28,13 @@ public final class CatalogComparison: Sendable {
     /// Whether a server may be asked only for what was updated since the newest Item of the old place,
     /// where that can be trusted.
     public var usesUpdated = false
-    /// The folder of a static catalog that the old Items are of, where it matters how they lie.
-    var tree: String?
+    /// The static catalog that the old Items are of, where it matters how they lie, and its layout.
+    var tree: (folder: String, layout: LayoutTemplate)?
     /// Whether the names of the new Items are kept for a while.
     var keepsNames = false
+    /// Whether the old place is known from an earlier look at the new one, so that records need not
+    /// be parsed that come again byte for byte.
+    var recognises = false
 
     /// Everything counts but the links that say where a document stands.
     public init() {}
@@ -50,6 +53,12 @@ public final class CatalogComparison: Sendable {
     public var details: [JSONValue] = []
     var misplacedCount: Int
     var sample: [(collection: String, id: String)] = []
+    /// Items that were known by the bytes of their records.
+    var knownCount = 0
+    /// All Items as they follow each other, where they are all known.
+    var order: ItemSequence?
+    /// What is known of the files of a static catalog.
+    var ledger: TreeLedger?
     var collections: [String: JSONObject] = [:]
   }
 
@@ -111,21 +120,34 @@ public final class CatalogComparison: Sendable {
   func compare(with old: Side) async throws(WorkflowError) -> DifferenceCounts {
     state.withLock { $0.old = old }
     if options.usesUpdated, let counts = try await compareByUpdate(old) { return counts }
-    let new = try await scan(places.new, "new", tree: nil)
+    let new = try await scan(places.new, "new", known: options.recognises ? old : nil)
     state.withLock { $0.new = new }
     return DigestIndex.compare(old: old.index, new: new.index)
   }
 
   func scan(
-    _ ingest: IngestOptions, _ name: String, tree: String?, keeps: Bool = true
+    _ ingest: IngestOptions, _ name: String,
+    tree: (folder: String, layout: LayoutTemplate)? = nil, keeps: Bool = true, known: Side? = nil
   ) async throws(WorkflowError) -> Side {
     let isRemote = ingest.sources.contains(where: isWebLocation)
+    let isWhole = ingest.maximumCount == nil && ingest.order == nil && ingest.maker == nil
+    let changes: ChangedRecords?
+    let expected: ExpectedTree?
     let sink: DigestSink
     do throws(StorageError) {
+      changes = known != nil && isWhole && !isRemote ? try ChangedRecords(in: folder) : nil
+      expected = try tree.map { (tree) throws(StorageError) in
+        try ExpectedTree(tree.folder, tree.layout, temporary: folder)
+      }
       sink = try DigestSink(
-        options.rules, folder: folder, tree: tree, isRemote: isRemote,
-        names: options.keepsNames && name == "new" ? namesPath : nil)
+        options.rules, folder: folder, tree: expected, isRemote: isRemote,
+        names: options.keepsNames && name == "new" ? namesPath : nil,
+        known: isWhole
+          ? known.map { DigestSink.Known($0.index, newestUpdate: $0.newestUpdate) } : nil,
+        changes: changes, keepsOrder: known != nil)
     } catch { throw WorkflowError(error) }
+    var ingest = ingest
+    ingest.recogniser = isWhole && known != nil ? sink : nil
     var steps = [
       Workflow.Step("read", .ingest(ingest)),
       Workflow.Step("compare", .output(OutputOptions(.sink(sink))), after: ["read"]),
@@ -144,6 +166,14 @@ public final class CatalogComparison: Sendable {
       newestUpdate: result.newestUpdate,
       details: summary.pipelines.first?.steps.first?.details ?? [],
       misplacedCount: result.misplacedCount, sample: result.sample)
+    side.ingest.recogniser = nil
+    side.knownCount = result.knownCount
+    side.order = result.order
+    side.ledger = expected?.ledger
+    if let changes, !changes.isOverfull {
+      side.ingest.records = changes
+      side.collections = sink.collections
+    }
     if isRemote, keeps {
       side.ingest = IngestOptions(copy)
       side.collections = sink.collections

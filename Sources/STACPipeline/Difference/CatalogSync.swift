@@ -52,7 +52,9 @@ public final class CatalogSync: Sendable {
     self.target = target
     self.options = options
     var comparison = options.comparison
-    if target.form == .tree, target.isThere { comparison.tree = target.location }
+    if target.form == .tree, target.isThere {
+      comparison.tree = (target.location, target.output.tree.layout)
+    }
     self.comparison = try CatalogComparison(
       old: target.ingest, new: source, comparison, observer: observer, control: control)
     state = Mutex(State(counts: nil, fingerprint: target.fingerprint))
@@ -89,8 +91,8 @@ public final class CatalogSync: Sendable {
       let count = old?.misplacedCount, count > 0
     {
       return
-        "\(count) Items of '\(target.location)' do not lie as <collection>/<id>.json, so there is "
-        + "no telling where \(counts.added) new ones belong; only what is there can be changed"
+        "\(count) Items of '\(target.location)' do not lie as \(target.output.tree.layout.text), so "
+        + "there is no telling where \(counts.added) new ones belong; --layout says how they lie"
     }
     return nil
   }
@@ -116,6 +118,14 @@ public final class CatalogSync: Sendable {
       throw WorkflowError(
         .storage, "'\(target.location)' was changed while it was compared; nothing was written")
     }
+    let lock: TreeLock?
+    do throws(StorageError) {
+      let isFolder = target.form == .tree || target.form == .items
+      lock =
+        isFolder && target.isThere && !isStoreLocation(target.location)
+        ? try TreeLock(target.location, command: "sync") : nil
+    } catch { throw WorkflowError(error) }
+    defer { withExtendedLifetime(lock) {} }
     let places = try await survey()
     switch target.form {
     case .file: try await writeFile()
@@ -255,11 +265,35 @@ public final class CatalogSync: Sendable {
         changed([.modified])
           + [Workflow.Step("write", .output(OutputOptions(.sink(sink))), after: ["pick-new"])])
     } else {
+      let isMerged = try merge(&output)
       try await write(
         changed([.added, .modified])
           + [Workflow.Step("write", .output(output), after: ["pick-new"])])
+      if isMerged { return }
     }
     try remove(places.deleted)
+  }
+
+  /// Lets a tree of which every Item is known be made anew from what stays and what comes.
+  private func merge(_ output: inout OutputOptions) throws(WorkflowError) -> Bool {
+    let (old, _) = sides
+    guard target.isThere, let ledger = old.ledger, old.unreadableCount == 0,
+      old.index.duplicateCount == 0, !isStoreLocation(target.location)
+    else { return false }
+    let (index, deletes) = (old.index, options.deletes)
+    // What somebody has said in the documents is not told from what was found out.
+    output.tree.describes = false
+    output.tree.allowsEmpty = true
+    do throws(StorageError) {
+      output.tree.change = try TreeChange(ledger, temporary: comparison.folder) { claim in
+        switch index.state(of: claim) {
+        case .unchanged: .kept
+        case .deleted: deletes ? .gone : .kept
+        default: .coming
+        }
+      }
+    } catch { throw WorkflowError(error) }
+    return true
   }
 
   private func writeItems(_ places: Places) async throws(WorkflowError) {

@@ -1,4 +1,4 @@
-internal import STACCatalog
+public import STACCatalog
 internal import STACJSON
 internal import STACStorage
 
@@ -26,8 +26,10 @@ public struct SyncTarget: Sendable {
 
   /// Looks what is at a location; what is not there yet becomes what its name tells.
   ///
+  /// - Parameter layout: where the Items of a static catalog lie; nil for what the catalog itself tells
+  ///   (``TreeNote``), or `${collection}/${id}`.
   /// - Throws: ``WorkflowError`` where it cannot be written to.
-  public init(_ location: String) throws(WorkflowError) {
+  public init(_ location: String, layout: LayoutTemplate? = nil) throws(WorkflowError) {
     guard !isWebLocation(location), location != "-" else {
       throw WorkflowError(
         .storage, "'\(location)' cannot be written to; name a file, a folder or a dataset")
@@ -68,6 +70,11 @@ public struct SyncTarget: Sendable {
         try Self.checkFile(place, output, isThere: isThere)
       }
     }
+    guard form == .tree else { return }
+    do throws(StorageError) {
+      try TreeNote.read(place, into: &output.tree)
+    } catch { throw WorkflowError(error) }
+    if let layout { output.tree.layout = layout }
   }
 
   /// A `.json` file that holds a single document is no list of Items.

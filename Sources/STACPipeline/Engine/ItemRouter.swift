@@ -28,6 +28,8 @@ struct ItemRouter {
     let maker: (any ItemStep)?
     /// The same, where it makes many Items at a time.
     var batchMaker: (any BatchStep)? = nil
+    /// Takes records by their bytes, and the number of its sink.
+    let recogniser: (sink: DigestSink, number: Int)?
   }
 
   let stages: [Stage]
@@ -56,7 +58,10 @@ struct ItemRouter {
             filter: FilterStep(options.filter), maximumCount: options.maximumCount,
             changes: options.changes?.step, provenance: options.provenance,
             fields: options.fields.map { FieldsStep($0) }, maker: maker,
-            batchMaker: maker as? any BatchStep))
+            batchMaker: maker as? any BatchStep,
+            recogniser: options.recogniser.flatMap { sink in
+              sinks.firstIndex { $0 === sink }.map { (sink, $0) }
+            }))
       case .process(let step as any BatchStep): return .batch(step.replica())
       case .process(let step): return .step(step.replica())
       case .output:
@@ -130,8 +135,16 @@ struct ItemRouter {
     _ work: BatchWork
   ) {
     let isLines = block.separation == .lines
+    let recogniser: (sink: DigestSink, number: Int)? =
+      if case .source(let source) = stages[work.node] { source.recogniser } else { nil }
     block.forEachRecord { bytes, place in
       statistics[work.node].incoming += 1
+      if let recogniser,
+        recogniser.sink.addKnown(bytes, path: path, to: work.sinks[recogniser.number])
+      {
+        statistics[work.node].skipped += 1
+        return
+      }
       let origin = ItemOrigin(path: path, location: place)
       do throws(ItemFailure) {
         try item.read(

@@ -100,6 +100,13 @@ final class PipelineRunner: Sendable {
               limit: ingest.changes == nil ? ingest.maximumCount : nil))
         ]
       }
+      if let records = ingest.records {
+        return [
+          SourceChain.Location(
+            node: index, step: node.step.id, path: ingest.sources.joined(separator: ", "),
+            options: reading, records: records)
+        ]
+      }
       return ingest.sources.map {
         SourceChain.Location(
           node: index, step: node.step.id, path: $0, options: reading,

@@ -19,6 +19,8 @@ final class SourceChain: @unchecked Sendable {
     var provenance: ProvenanceStep?
     /// How Items of several places are put in order before they come.
     var sorting: Sorting?
+    /// Records that were put aside when it was read before.
+    var records: ChangedRecords?
     /// Its number among all locations.
     var index = 0
   }
@@ -110,6 +112,8 @@ final class SourceChain: @unchecked Sendable {
         source = try SortedSource(
           sorting.paths, location.options, sorting.order, filter: sorting.filter,
           limit: sorting.limit)
+      } else if let records = location.records {
+        source = try records.source(blockSize: location.options.blockSize)
       } else {
         source = try openItems(location.path, location.options)
       }

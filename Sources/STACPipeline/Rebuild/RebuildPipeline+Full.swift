@@ -17,12 +17,11 @@ extension RebuildPipeline {
 
     var digests: [DigestSink] = []
     var added: [Workflow.Step] = []
-    for (number, source) in sources.enumerated() {
+    for source in sources {
       do throws(StorageError) {
         let sink = try DigestSink(
           ContentRules(), folder: workshop.folder,
-          isRemote: source.ingest.sources.contains(
-            where: isWebLocation), names: workshop.path("\(number).names"))
+          isRemote: source.ingest.sources.contains(where: isWebLocation))
         digests.append(sink)
         added.append(
           Workflow.Step(
@@ -43,7 +42,8 @@ extension RebuildPipeline {
         Workflow.Step(
           "written", .output(OutputOptions(.sink(written))), after: end.dependencies ?? []))
     }
-    let summary = try await execute(fullSteps(putting: added))
+    let token = Self.makeToken()
+    let summary = try await execute(fullSteps(putting: added, token))
     result.summary = summary
     result.failureCount = summary.failureCount
     result.failures = summary.pipelines.first?.failures
@@ -54,7 +54,7 @@ extension RebuildPipeline {
       for (state, sink) in zip(states, digests) {
         guard let new = sink.result?.index else { continue }
         let old = try workshop.attempt { () throws(StorageError) in
-          try state.side(in: workshop.folder)
+          try state.side()
         }
         if let old { result.counts.add(DigestIndex.compare(old: old.index, new: new)) }
       }
@@ -65,25 +65,20 @@ extension RebuildPipeline {
       !(written.result?.index.allClaims.allSatisfy { claim in
         digests.contains { $0.result?.index.state(of: claim) != nil }
       } ?? true)
-    for (number, (state, sink)) in zip(states, digests).enumerated() {
+    for (state, sink) in zip(states, digests) {
       guard let new = sink.result else { continue }
-      let namesPath = workshop.path("\(number).names")
       try workshop.attempt { () throws(StorageError) in
         try state.save(
           RebuildState.Update(
-            newest: new.newestUpdate, sample: new.sample, changesNames: changesNames,
+            newest: new.newestUpdate, sample: new.sample, changesNames: changesNames, token: token,
             writeDigests: { (file) throws(StorageError) in
-              try new.index.write(to: file) { claim, state in
-                state != .duplicate && !failed.contains(claim)
-              }
-            },
-            forEachName: { (body) throws(StorageError) in
-              try RebuildState.forEachName(namesPath) { (collection, id) throws(StorageError) in
-                if !failed.contains(ItemClaim(collection, id)) { try body(collection, id) }
-              }
+              try DigestIndex.write(
+                old: nil, keepsOld: { _, _ in false }, new: new.index,
+                keepsNew: { claim, _ in !failed.contains(claim) }, to: file)
             }))
       }
     }
+    try removeLedgers(but: token)
     return result
   }
 
@@ -102,7 +97,7 @@ extension RebuildPipeline {
     comparison.workers = options.run.workers
     return try await CatalogComparison(
       old: IngestOptions(), new: ingest, comparison, observer: SilentObserver(), control: control
-    ).scan(ingest, "target", tree: nil)
+    ).scan(ingest, "target")
   }
 
   private func isEmptyFolder(_ path: String) -> Bool {
@@ -110,7 +105,7 @@ extension RebuildPipeline {
   }
 
   /// The steps with others before the first output, whose outputs replace what is there.
-  private func fullSteps(putting added: [Workflow.Step]) -> [Workflow.Step] {
+  private func fullSteps(putting added: [Workflow.Step], _ token: String) -> [Workflow.Step] {
     var steps: [Workflow.Step] = []
     var isAdded = false
     for step in pipeline.steps {
@@ -123,6 +118,7 @@ extension RebuildPipeline {
       output.tree.replaces = true
       output.tree.allowsEmpty = options.allowsEmpty
       output.dataset.mode = .replace
+      if isRemembered(output) { output.tree.ledgerPath = ledgerPath(step.id, token) }
       var step = step
       step.action = .output(output)
       steps.append(step)

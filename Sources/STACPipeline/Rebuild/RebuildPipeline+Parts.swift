@@ -6,19 +6,19 @@ internal import STACStorage
 
 extension RebuildPipeline {
   /// Takes through the steps what the sources have changed since the last rebuild.
-  func runIncremental(_ states: [RebuildState]) async throws(WorkflowError) -> Rebuild.Result {
+  func runIncremental(
+    _ states: [RebuildState], _ ledgers: [String: TreeLedger]
+  ) async throws(WorkflowError) -> Rebuild.Result {
     var result = Rebuild.Result(label: pipeline.label, mode: .incremental)
     let workshop = try Workshop()
     var comparisons: [CatalogComparison] = []
     for (state, source) in zip(states, sources) {
-      let old = try workshop.attempt { () throws(StorageError) in
-        try state.side(in: workshop.folder)
-      }
+      let old = try workshop.attempt { () throws(StorageError) in try state.side() }
       guard let old else { continue }
       var comparison = CatalogComparison.Options()
       comparison.workers = options.run.workers
       comparison.usesUpdated = true
-      comparison.keepsNames = true
+      comparison.recognises = true
       let compared = try CatalogComparison(
         old: IngestOptions(), new: source.ingest, comparison, observer: observer, control: control)
       result.counts.add(try await compared.compare(with: old))
@@ -41,31 +41,64 @@ extension RebuildPipeline {
       result.counts.unchanged += result.counts.deleted
       result.counts.deleted = 0
     }
-    if options.run.isDryRun || result.counts.isEqual { return result }
+    if options.run.isDryRun { return result }
+    if result.counts.isEqual {
+      // Records that say the same in other bytes are remembered with these.
+      for (state, compared) in zip(states, comparisons)
+      where compared.new.map({ $0.order != nil && $0.knownCount < $0.index.count }) ?? false {
+        try remember(state, compared, [], deletes: deletes, state.token, workshop)
+      }
+      return result
+    }
 
-    var gone: [(collection: String, id: String)] = []
+    var gone: Set<ItemClaim> = []
     if deletes {
-      for (state, compared) in zip(states, comparisons) {
-        try workshop.attempt { () throws(StorageError) in
-          try state.forEachName { collection, id in
-            if compared.old?.index.state(of: ItemClaim(collection, id)) == .deleted {
-              gone.append((collection, id))
-            }
-          }
+      for compared in comparisons { gone.formUnion(compared.old?.index.claims(in: .deleted) ?? []) }
+    }
+    let sides = comparisons.compactMap { compared in
+      compared.old.flatMap { old in compared.new.map { (old: old.index, new: $0.index) } }
+    }
+    let orders = deletes ? comparisons.compactMap { $0.new?.order } : []
+    let trees = try treeChanges(
+      ledgers, workshop, order: orders.count == comparisons.count ? orders : []
+    ) { claim in
+      // Of several sources the first one that has an Item gives it.
+      for side in sides {
+        switch side.new.state(of: claim) {
+        case .unchanged: return .kept
+        case .added, .modified: return .coming
+        default: break
         }
       }
+      for side in sides {
+        switch side.old.state(of: claim) {
+        case .unchanged: return .kept
+        case .modified: return .coming
+        case .deleted: if !deletes { return .kept }
+        default: break
+        }
+      }
+      return .gone
     }
     let coming = zip(sources, comparisons).map { ($0.id, $1) }
-    let summary = try await execute(
-      partialSteps(coming, gone: Set(gone.map { ItemClaim($0.collection, $0.id) })))
-    try remove(gone)
+    let token = Self.makeToken()
+    let summary: RunSummary
+    do throws(WorkflowError) {
+      summary = try await execute(partialSteps(coming, gone: gone, trees, token))
+    } catch {
+      if let reason = trees.values.compactMap(\.objection).first {
+        return try await runFull(because: reason)
+      }
+      throw error
+    }
     result.summary = summary
     result.failureCount += summary.failureCount
     result.failures = summary.pipelines.first?.failures
     let failed = try failed(summary)
     for (state, compared) in zip(states, comparisons) {
-      try remember(state, compared, failed, deletes: deletes, workshop)
+      try remember(state, compared, failed, deletes: deletes, token, workshop)
     }
+    try removeLedgers(but: token)
     return result
   }
 
@@ -104,9 +137,23 @@ extension RebuildPipeline {
     }
     // Whether they were there before is not asked.
     (result.counts.modified, result.counts.added) = (result.counts.added, 0)
-    if let reason = unpartable { throw WorkflowError(.storage, reason) }
+    let token = sources.first.map { state($0.id).token } ?? ""
+    let ledgers: [String: TreeLedger]
+    switch readLedgers(token) {
+    case .known(let known): ledgers = known
+    case .unknown(let reason):
+      if let reason = unpartable ?? (hasPlainTrees ? nil : reason) {
+        throw WorkflowError(.storage, "\(reason); a full rebuild does all Items again")
+      }
+      ledgers = [:]
+    }
     if options.run.isDryRun || result.counts.modified == 0 { return result }
-    let summary = try await execute(partialSteps(comparisons, gone: []))
+    let workshop = try Workshop()
+    let indices = comparisons.compactMap { $0.1.new?.index }
+    let trees = try treeChanges(ledgers, workshop, order: []) { claim in
+      indices.contains { $0.state(of: claim) != nil } ? .coming : .kept
+    }
+    let summary = try await execute(partialSteps(comparisons, gone: [], trees, token))
     result.summary = summary
     result.failureCount = summary.failureCount
     result.failures = summary.pipelines.first?.failures
@@ -124,7 +171,8 @@ extension RebuildPipeline {
 
   /// The steps that take what has changed into what is there.
   private func partialSteps(
-    _ coming: [(id: String, comparison: CatalogComparison)], gone: Set<ItemClaim>
+    _ coming: [(id: String, comparison: CatalogComparison)], gone: Set<ItemClaim>,
+    _ trees: [String: TreeChange], _ token: String
   ) -> [Workflow.Step] {
     let states: Set<DigestIndex.State> = [.added, .modified]
     let indices = coming.compactMap { $0.comparison.new.map { (index: $0.index, states: states) } }
@@ -162,7 +210,11 @@ extension RebuildPipeline {
               after: ["old-\(step.id)"]),
           ]
           step.dependencies = ["kept-\(step.id)"] + (step.dependencies ?? [])
-        case .tree: output.tree.replaces = false
+        case .tree:
+          output.tree.change = trees[step.id]
+          output.tree.replaces = output.tree.change != nil
+          output.tree.allowsEmpty = options.allowsEmpty
+          if output.tree.change != nil { output.tree.ledgerPath = ledgerPath(step.id, token) }
         case .records, .sink: break
         }
         step.action = .output(output)
@@ -173,60 +225,22 @@ extension RebuildPipeline {
     return before + steps
   }
 
-  /// Removes from static catalogs what the sources have no more.
-  private func remove(_ gone: [(collection: String, id: String)]) throws(WorkflowError) {
-    if gone.isEmpty { return }
-    for step in pipeline.steps {
-      guard case .output(let output) = step.action, case .tree(let folder) = output.target else {
-        continue
-      }
-      let paths = gone.map { name -> String in
-        join(
-          folder,
-          LayoutTemplate.standardPath(
-            collection: output.tree.collection ?? name.collection, id: name.id))
-      }
-      do throws(StorageError) {
-        _ = try ItemFileRemoval(in: folder).remove(paths.filter { exists($0) })
-      } catch { throw WorkflowError(error) }
-    }
-  }
-
   /// Remembers what the source has now.
   private func remember(
     _ state: RebuildState, _ compared: CatalogComparison, _ failed: Set<ItemClaim>, deletes: Bool,
-    _ workshop: Workshop
+    _ token: String, _ workshop: Workshop
   ) throws(WorkflowError) {
     guard let old = compared.old, let new = compared.new else { return }
-    func staysOld(_ claim: ItemClaim) -> Bool {
-      switch old.index.state(of: claim) {
-      case .unchanged: true
-      case .deleted: !deletes
-      default: false
-      }
-    }
-    func comesNew(_ claim: ItemClaim) -> Bool {
-      guard !failed.contains(claim) else { return false }
-      let state = new.index.state(of: claim)
-      return state == .added || state == .modified
-    }
     try workshop.attempt { () throws(StorageError) in
       try state.save(
         RebuildState.Update(
           newest: [old.newestUpdate, new.newestUpdate].compactMap { $0 }.max(),
-          sample: new.sample.isEmpty ? old.sample : new.sample,
+          sample: new.sample.isEmpty || new.knownCount > 0 ? old.sample : new.sample, token: token,
           writeDigests: { (file) throws(StorageError) in
-            try old.index.write(to: file) { claim, _ in staysOld(claim) }
-            try new.index.write(to: file) { claim, _ in comesNew(claim) }
-          },
-          forEachName: { (body) throws(StorageError) in
-            try state.forEachName { (collection, id) throws(StorageError) in
-              if staysOld(ItemClaim(collection, id)) { try body(collection, id) }
-            }
-            try RebuildState.forEachName(compared.namesPath) {
-              (collection, id) throws(StorageError) in
-              if comesNew(ItemClaim(collection, id)) { try body(collection, id) }
-            }
+            try DigestIndex.write(
+              old: old.index,
+              keepsOld: { _, state in state == .unchanged || state == .deleted && !deletes },
+              new: new.index, keepsNew: { claim, _ in !failed.contains(claim) }, to: file)
           }))
     }
   }

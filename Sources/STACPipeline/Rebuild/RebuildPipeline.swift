@@ -73,6 +73,12 @@ struct RebuildPipeline {
   }
 
   func run() async throws(WorkflowError) -> Rebuild.Result {
+    let locks = options.run.isDryRun ? [] : try takeLocks()
+    defer { withExtendedLifetime(locks) {} }
+    return try await runLocked()
+  }
+
+  private func runLocked() async throws(WorkflowError) -> Rebuild.Result {
     switch options.mode {
     case .full: return try await runFull(because: nil)
     case .targeted: return try await runTargeted()
@@ -81,6 +87,9 @@ struct RebuildPipeline {
       if states.contains(where: { !$0.isThere }) {
         return try await runFull(because: "nothing is known of an earlier rebuild")
       }
+      if Set(states.map(\.token)).count > 1 {
+        return try await runFull(because: "the last rebuild was killed")
+      }
       if states.contains(where: { !$0.isOfWorkflow }) {
         return try await runFull(because: "the workflow is another one than at the last rebuild")
       }
@@ -88,7 +97,10 @@ struct RebuildPipeline {
         return try await runFull(because: "the steps give Items other ids or Collections")
       }
       if let reason = unpartable { return try await runFull(because: reason) }
-      return try await runIncremental(states)
+      switch readLedgers(states.first?.token ?? "") {
+      case .unknown(let reason): return try await runFull(because: reason)
+      case .known(let ledgers): return try await runIncremental(states, ledgers)
+      }
     }
   }
 
@@ -97,15 +109,8 @@ struct RebuildPipeline {
     for step in pipeline.steps {
       guard case .output(let output) = step.action else { continue }
       switch output.target {
-      case .tree:
-        let tree = output.tree
-        if tree.layout != .standard || tree.listLength != nil || tree.mirrors || tree.describes {
-          return
-            "'\(output.place)' has a layout, pages, summaries or mirrors, which are made of all "
-            + "Items"
-        }
       case .records(.folder, _): return "'\(output.place)' is a folder of files of many Items"
-      case .records, .parquet, .dataset, .sink: break
+      case .records, .parquet, .dataset, .sink, .tree: break
       }
     }
     return nil

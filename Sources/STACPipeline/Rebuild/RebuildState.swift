@@ -3,10 +3,10 @@ internal import STACJSON
 internal import STACModel
 internal import STACStorage
 
-/// What a rebuild remembers of the Items that a source had: their digests and their names.
+/// What a rebuild remembers of the Items that a source had: their digests.
 ///
-///     about.json           which files, of which workflow; replaced at once
-///     N.digests  N.names   of the Nth rebuild
+///     about.json   which file, of which workflow, and which rebuild of its outputs; replaced at once
+///     N.digests    of the Nth rebuild
 struct RebuildState {
   let folder: String
   /// What tells the workflow from another one, of which the state says nothing.
@@ -19,8 +19,11 @@ struct RebuildState {
     self.fingerprint = fingerprint
     let path = join(folder, "about.json")
     let read = exists(path) ? (try? readAll(path)).flatMap { try? JSONValue(parsing: $0) } : nil
-    about = read
+    about = read?["version"]?.integer == Self.version ? read : nil
   }
+
+  /// What other versions of the program have written may look otherwise.
+  private static let version: Int64 = 2
 
   private var number: Int64 { about?["number"]?.integer ?? 0 }
 
@@ -31,12 +34,15 @@ struct RebuildState {
   /// Whether steps give Items other names, so that it cannot be told which became which.
   var changesNames: Bool { about?["changes_names"]?.boolean ?? false }
 
-  private func path(_ number: Int64, _ kind: String) -> String { join(folder, "\(number).\(kind)") }
+  /// What tells this rebuild from others, where something is known of its outputs.
+  var token: String { about?["token"]?.string ?? "" }
+
+  private func digestsPath(_ number: Int64) -> String { join(folder, "\(number).digests") }
 
   /// What is known, to be compared with.
-  func side(in temporary: String) throws(StorageError) -> CatalogComparison.Side? {
+  func side() throws(StorageError) -> CatalogComparison.Side? {
     guard let about else { return nil }
-    let index = try DigestIndex(reading: path(number, "digests"), folder: temporary)
+    let index = try DigestIndex(reading: digestsPath(number))
     var side = CatalogComparison.Side(
       ingest: IngestOptions(), index: index, unreadableCount: 0,
       newestUpdate: about["newest_update"]?.string.flatMap { try? Timestamp($0) },
@@ -50,13 +56,7 @@ struct RebuildState {
     return side
   }
 
-  /// The names of Items that are known.
-  func forEachName(
-    _ body: (_ collection: String, _ id: String) throws(StorageError) -> Void
-  ) throws(StorageError) {
-    if isThere { try Self.forEachName(path(number, "names"), body) }
-  }
-
+  /// The names that a comparison has kept.
   static func forEachName(
     _ path: String, _ body: (_ collection: String, _ id: String) throws(StorageError) -> Void
   ) throws(StorageError) {
@@ -80,17 +80,16 @@ struct RebuildState {
     var newest: Timestamp?
     var sample: [(collection: String, id: String)] = []
     var changesNames = false
+    var token: String
     /// Adds the digests of the Items.
     var writeDigests: (OutputFile) throws(StorageError) -> Void
-    /// Gives the names of the Items.
-    var forEachName: ((String, String) throws(StorageError) -> Void) throws(StorageError) -> Void
   }
 
   /// Remembers another state in place of this one.
   func save(_ update: Update) throws(StorageError) {
     try makeFolders(folder)
     let next = number + 1
-    let digests = try OutputFile(path(next, "digests"))
+    let digests = try OutputFile(digestsPath(next))
     do throws(StorageError) {
       try update.writeDigests(digests)
       try digests.commit()
@@ -98,27 +97,11 @@ struct RebuildState {
       digests.discard()
       throw error
     }
-    let names = try OutputFile(path(next, "names"))
-    do throws(StorageError) {
-      var text = ByteBuffer()
-      try update.forEachName { (collection, id) throws(StorageError) in
-        text.append(json: [.string(collection), .string(id)])
-        text.append(UInt8(ascii: "\n"))
-        if text.count > 1 << 20 {
-          try names.append(text)
-          text.truncate()
-        }
-      }
-      try names.append(text)
-      try names.commit()
-    } catch {
-      names.discard()
-      throw error
-    }
     var text = ByteBuffer()
     text.append(
       pretty: [
-        "number": .integer(next), "fingerprint": .string(fingerprint),
+        "version": .integer(Self.version), "number": .integer(next),
+        "token": .string(update.token), "fingerprint": .string(fingerprint),
         "changes_names": .boolean(update.changesNames),
         "newest_update": update.newest.map { .string($0.description) } ?? .null,
         "sample": .array(update.sample.map { [.string($0.collection), .string($0.id)] }),

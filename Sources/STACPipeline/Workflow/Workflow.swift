@@ -166,6 +166,10 @@ public struct IngestOptions: Sendable {
   public var since: ChangesSince?
   /// What ``since`` has come to.
   var changes: KnownChanges?
+  /// Takes records by their bytes, so that they are not parsed.
+  var recogniser: DigestSink?
+  /// Records that were put aside when the places were read before, in place of those.
+  var records: ChangedRecords?
   /// Collections that are known although the places do not tell of them.
   var collections: [String: JSONObject] = [:]
   /// What makes Items of what is read, where that is something else: rows of a table, features of

@@ -22,7 +22,7 @@ struct DigestIndexTests {
   }
 
   @Test
-  func `a record takes 64 bytes`() { #expect(MemoryLayout<DigestIndex.Record>.stride == 64) }
+  func `a record takes 80 bytes`() { #expect(MemoryLayout<DigestIndex.Record>.stride == 80) }
 
   @Test(arguments: [0, 1, 2, 500, 5000], [16, 1 << 20])
   func `each Item is found, and no other`(count: Int, largestSort: Int) throws {

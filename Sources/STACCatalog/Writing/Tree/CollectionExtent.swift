@@ -7,6 +7,11 @@ package struct ItemExtent: Sendable {
   let boundingBox: BoundingBox?
   let interval: TemporalInterval?
 
+  init(boundingBox: BoundingBox?, interval: TemporalInterval?) {
+    self.boundingBox = boundingBox
+    self.interval = interval
+  }
+
   /// What an Item says; what is malformed says nothing.
   package init(_ item: ItemView) {
     boundingBox = try? item.boundingBox
@@ -31,6 +36,12 @@ package struct CollectionExtent: Sendable, Hashable {
     if let times = item.interval { unite(times) }
   }
 
+  /// Takes all that another covers into account.
+  mutating func formUnion(_ other: CollectionExtent) {
+    boxes.formUnion(other.boxes)
+    if let times = other.interval { unite(times) }
+  }
+
   /// Takes the extent that a Collection claims into account.
   package mutating func add(claimedBy collection: JSONObject) {
     let extent = collection["extent"]
@@ -39,6 +50,23 @@ package struct CollectionExtent: Sendable, Hashable {
     }
     if let json = extent?["temporal"]?["interval"]?.array?.first,
       let times = try? TemporalInterval(json)
+    {
+      unite(times)
+    }
+  }
+
+  /// Takes the extent that a Collection claims into account, but for what was only what its Items
+  /// covered before: what somebody has said beyond that stays.
+  mutating func add(claimedBy collection: JSONObject, before: CollectionExtent) {
+    let extent = collection["extent"]
+    let isEmpty = boundingBox == nil && interval == nil
+    if let json = extent?["spatial"]?["bbox"]?.array?.first, let box = try? BoundingBox(json),
+      isEmpty || box != before.boundingBox
+    {
+      boxes.add(box)
+    }
+    if let json = extent?["temporal"]?["interval"]?.array?.first,
+      let times = try? TemporalInterval(json), isEmpty || times != before.interval
     {
       unite(times)
     }

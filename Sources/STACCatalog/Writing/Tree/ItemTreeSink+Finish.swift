@@ -51,12 +51,21 @@ extension ItemTreeSink {
   private func finishAll(_ collections: [String: JSONObject]) throws(StorageError) {
     try state.withLock { (state) throws(StorageError) in
       if state.isDone { return try Self.removeStaged(layout) }
+      let merge = try options.change.map { (change) throws(StorageError) in
+        try merging(change, &state)
+      }
       let tree = TreeDocument.all(of: state)
       try documents.check(folders: tree)
-      let old = options.replaces ? OldDocuments(layout) : nil
+      let old =
+        if let merge, let change = options.change {
+          OldDocuments(layout, items: merge.stale, catalogs: change.ledger.documents)
+        } else {
+          options.replaces ? OldDocuments(layout) : nil
+        }
       try refuseToEmpty(old, state)
       let stale = old.map { documentsToGo($0, tree, state) }
       try refuseToLose(stale)
+      if let merge, let old { try noteComing(old, merge, state) }
       if !layout.isInStore { synchronizeDisk(of: layout.stagingFolder) }
       for name in state.folders.keys.sorted() { try moveItems(name) }
       // Links lead to documents that are there: what is below comes before what is above.
@@ -64,7 +73,7 @@ extension ItemTreeSink {
         let depths = (a.utf8.count { $0 == 0x2f }, b.utf8.count { $0 == 0x2f })
         return depths.0 == depths.1 ? a < b : depths.0 > depths.1
       }
-      if options.mirrors { try writeMirrors(state) }
+      if options.mirrors { try writeMirrors(state, merge) }
       if let old, let stale { try old.writeNote(items: stale.items, catalogs: stale.catalogs) }
       var titles: [String: JSONValue] = [:]
       for name in deepestFirst {
@@ -81,9 +90,10 @@ extension ItemTreeSink {
           _ = try documents.write(root, known: nil, about: nil, titles: titles)
         }
       }
+      if options.replaces || !hadCatalog { try TreeNote.save(options, in: layout.base) }
       var report = Report(state, tree, listLength: options.listLength)
       finished.withLock { $0 = report }
-      guard options.replaces else {
+      guard options.replaces || merge != nil else {
         try Self.removeStaged(layout)
         return try state.claims.removeJournal()
       }
@@ -93,15 +103,47 @@ extension ItemTreeSink {
         report.removedCount = stale.items.count
       }
       finished.withLock { $0 = report }
+      if let path = options.ledgerPath, let ledger = merge?.ledger ?? state.ledger {
+        ledger.details = details(tree, state)
+        try ledger.save(to: path)
+      }
       // In this order: with the journal there are links, so a killed run can write documents again.
       try state.claims.removeJournal()
       try Self.removeStaged(layout)
     }
   }
 
-  private func writeMirrors(_ state: borrowing TreeState) throws(StorageError) {
+  /// Takes in what has come between what stays.
+  private func merging(
+    _ change: TreeChange, _ state: inout TreeState
+  ) throws(StorageError) -> Merge {
+    let merged = change.objection == nil ? try merge(change, &state) : nil
+    guard let merged, change.objection == nil else {
+      throw StorageError(
+        .content,
+        "'\(layout.base)' cannot be changed in part: \(change.objection ?? "it was changed")",
+        path: layout.base)
+    }
+    return merged
+  }
+
+  /// Writes down what would be left over if this run ended before links led to it.
+  private func noteComing(
+    _ old: OldDocuments, _ merge: Merge, _ state: borrowing TreeState
+  ) throws(StorageError) {
+    var coming: [String] = []
+    if let ledger = state.ledger {
+      for index in 0..<ledger.count { coming.append(ledger.path(index)) }
+    }
+    if coming.isEmpty, merge.stale.isEmpty { return }
+    try old.writeNote(items: (merge.stale + coming).sorted(), catalogs: [])
+  }
+
+  private func writeMirrors(_ state: borrowing TreeState, _ merge: Merge?) throws(StorageError) {
     let mirror = TreeMirror(layout)
     for collection in state.collections.values.sorted(by: { $0.folder < $1.folder }) {
+      let path = join(layout.folder(collection.folder), TreeMirror.name)
+      if let merge, !merge.touched.contains(collection.folder), exists(path) { continue }
       let start = collection.folder + "/"
       let folders = state.folders.keys.filter { $0 == collection.folder || $0.hasPrefix(start) }
       try mirror.write(folders.sorted(), to: collection.folder)
@@ -139,13 +181,34 @@ extension ItemTreeSink {
   private func documentsToGo(
     _ old: OldDocuments, _ tree: [String: TreeDocument], _ state: borrowing TreeState
   ) -> (items: [String], catalogs: [String]) {
-    let kept = Set(tree.values.flatMap { $0.paths(listLength: options.listLength) })
+    var kept = Set(tree.values.flatMap { $0.paths(listLength: options.listLength) })
+    if options.mirrors {
+      for collection in state.collections.values {
+        kept.insert(join(collection.folder, TreeMirror.name))
+      }
+    }
     var items: Set<String> = []
     for path in old.items
     where !state.claims.contains(ItemClaim(folder(of: path), fileName(of: path))) {
       items.insert(path)
     }
-    return (items.sorted(), Set(old.catalogs).subtracting(kept).sorted())
+    var catalogs = Set(old.catalogs).subtracting(kept)
+    for path in catalogs where fileName(of: path) == "collection.json" {
+      if let mirror = mirror(of: path) { catalogs.insert(mirror) }
+    }
+    return (items.sorted(), catalogs.sorted())
+  }
+
+  /// The GeoParquet file of a Collection that goes, where this program has made it.
+  private func mirror(of collection: String) -> String? {
+    let document = (try? readAll(join(layout.base, collection))).flatMap {
+      try? JSONValue(parsing: $0)
+    }
+    let isOurs = document?["assets"]?.object?.contains { _, asset in
+      asset["href"]?.string == "./" + TreeMirror.name
+        && asset["roles"]?.array?.contains(.string(CollectionMirror.role)) == true
+    }
+    return isOurs == true ? join(folder(of: collection), TreeMirror.name) : nil
   }
 
   /// Removes documents, and the folders that are empty then.

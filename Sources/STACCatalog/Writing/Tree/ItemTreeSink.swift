@@ -58,6 +58,10 @@ public final class ItemTreeSink: ItemSink {
     public var catalogDescription: String?
     /// What tells this run from others that write into the same folder at the same time.
     public var runName = ""
+    /// What becomes of the Items that the tree has where only some come anew; nil where all come.
+    package var change: TreeChange?
+    /// Where it is remembered of each Item where it lies; nil for nowhere.
+    package var ledgerPath: String?
     /// The folder for what is needed to continue after a crash; nil where that is not asked for.
     public var checkpointFolder: String?
 
@@ -71,6 +75,8 @@ public final class ItemTreeSink: ItemSink {
   let documents: TreeDocuments
   /// The first folder above the place that was not there before.
   let madeFolder: String?
+  /// Whether there was a catalog in the place.
+  let hadCatalog: Bool
   let state: Mutex<TreeState>
   /// Nil in a store, where nothing keeps two writers apart.
   let lock: TreeLock?
@@ -109,8 +115,9 @@ public final class ItemTreeSink: ItemSink {
       if layout.isInStore { try? Self.removeStaged(layout) }
       throw error
     }
+    hadCatalog = exists(join(layout.base, "catalog.json"))
     madeFolder = layout.isInStore ? nil : Self.firstMissing(folder)
-    lock = try layout.isInStore ? nil : TreeLock(folder)
+    lock = try layout.isInStore ? nil : TreeLock(folder, command: "build", joins: true)
     if checkpoint == nil, !layout.isInStore { try Self.removeStaged(layout) }
     try makeFolders(layout.stagingFolder)
     var state = TreeState(
@@ -123,6 +130,9 @@ public final class ItemTreeSink: ItemSink {
       if !isDone { try state.claims.restore(Int(checkpoint["claims"]?.integer ?? 0)) }
       state.isDone = isDone && options.replaces
       state.restore(checkpoint)
+    }
+    if options.ledgerPath != nil || options.change != nil {
+      state.ledger = try TreeLedger(in: options.change?.temporary ?? layout.stagingFolder)
     }
     self.state = Mutex(state)
   }
@@ -141,6 +151,7 @@ public final class ItemTreeSink: ItemSink {
   public func add(_ item: WorkingItem, to batch: SinkBatch) throws(ItemFailure) {
     let batch = Self.own(batch)
     let id = try item.requiredID
+    let source = ItemClaim(item.collection ?? "", id)
     if let collection = options.collection, item.collection != collection {
       item.edit { tree in
         try? tree.set(Self.collectionPath) { _ in .string(collection) }
@@ -160,7 +171,7 @@ public final class ItemTreeSink: ItemSink {
         claim: ItemClaim(place.folder, place.file), range: start..<batch.text.count,
         origin: item.origin, part: part))
     let read = ItemView(view)
-    batch.files.append(TreeBatch.File(name: place.file, extent: ItemExtent(read)))
+    batch.files.append(TreeBatch.File(source: source, name: place.file, extent: ItemExtent(read)))
     if options.describes, !collection.isEmpty {
       batch.traits[part, default: CollectionTraits()].add(read)
     }
@@ -190,15 +201,36 @@ public final class ItemTreeSink: ItemSink {
               + "'\(place)'",
             pointer: JSONPointer(tokens: ["id"]))
         } else {
+          if let change = options.change {
+            objectToClash(batch, index, change)
+            continue
+          }
           let number = state.nextNumber(in: part.folderName)
           if let length = options.listLength { batch.files[index].page = number / length }
           continue
         }
+        options.change?.object("Items would lie in places that others have")
         batch.entries[index].isRejected = true
         batch.rejections.append(
           SinkBatch.Rejection(
             failure: failure, origin: entry.origin, item: compact(batch, index)))
       }
+    }
+  }
+
+  /// An Item may be in the way of one that stays: then all Items must tell who comes first.
+  private func objectToClash(_ batch: TreeBatch, _ index: Int, _ change: TreeChange) {
+    let file = batch.files[index]
+    let folder = TreeLedger.Folder(batch.parts[batch.entries[index].part])
+    if let old = change.ledger.find(file.source),
+      change.ledger.folders[change.ledger.folder(old)] == folder,
+      change.ledger.file(old) == file.name
+    {
+      return
+    }
+    let path = join(layout.base, join(folder.name, file.name))
+    if exists(path), change.hasItem(at: ItemClaim(folder.name, file.name)) {
+      change.object("another Item comes to '\(path)'")
     }
   }
 
@@ -272,22 +304,39 @@ public final class ItemTreeSink: ItemSink {
         let part = batch.parts[entry.part]
         let file = batch.files[index]
         state.claims.keep(entry.claim)
-        batch.file.truncate()
-        batch.file.append("{\"rel\":\"item\",\"href\":")
-        batch.file.append(
-          quoted: layout.href(join(part.folderName, file.name), from: part.folderName))
-        batch.file.append(",\"type\":\"application/geo+json\"}\n")
-        batch.file.withUnsafeBytes { state.add(file, part, link: $0) }
         state.byteCount += entry.range.count
+        try state.ledger?.append(
+          TreeLedger.Entry(
+            claim: file.source, folder: TreeLedger.Folder(part), file: file.name, page: file.page,
+            extent: file.extent))
+        // What comes between others is listed when all are known.
+        if options.change != nil { continue }
+        batch.file.truncate()
+        Self.appendLink(part.hrefStart, Array(file.name.utf8), to: &batch.file)
+        batch.file.withUnsafeBytes { state.add(file, part, link: $0) }
       }
       for (index, traits) in batch.traits {
-        state.collections[batch.parts[index].collection]?.traits.merge(traits)
+        let id = batch.parts[index].collection
+        if options.change == nil {
+          state.collections[id]?.traits.merge(traits)
+        } else {
+          state.comingTraits[id, default: CollectionTraits()].merge(traits)
+        }
       }
       state.unchangedCount += batch.unchangedCount
       for name in state.folders.keys where state.folders[name]?.links.count ?? 0 > 1 << 20 {
         try saveLinks(name, &state)
       }
     }
+  }
+
+  /// Adds a link to an Item, and the end of the line.
+  static func appendLink(
+    _ start: [UInt8], _ file: some Sequence<UInt8>, to buffer: inout ByteBuffer
+  ) {
+    buffer.append("{\"rel\":\"item\",\"href\":")
+    (start + Array(file)).withUnsafeBytes { buffer.append(quotedBytes: $0) }
+    buffer.append(",\"type\":\"application/geo+json\"}\n")
   }
 
   /// What was written, once it is finished.

@@ -33,6 +33,17 @@ public struct LayoutTemplate: Sendable, Hashable {
     case time(TimePart)
     /// A way through `properties`, what it is called, and what stands for it where it is missing.
     case property([JSONKey], name: String, default: String?)
+
+    var text: String {
+      switch self {
+      case .text(let text): text
+      case .id: "${id}"
+      case .collection: "${collection}"
+      case .time(let part): "${\(part.rawValue)}"
+      case .property(_, let name, let fallback):
+        "${\(name)" + (fallback.map { ":-" + $0 } ?? "") + "}"
+      }
+    }
   }
 
   /// Part of an instant; the raw value is what it is called.
@@ -63,6 +74,12 @@ public struct LayoutTemplate: Sendable, Hashable {
   private init(folders: [Segment], file: Segment) {
     self.folders = folders
     self.file = file
+  }
+
+  /// The template as it can be read again.
+  public var text: String {
+    (folders + [file]).map { segment in segment.pieces.map(\.text).joined() }
+      .joined(separator: "/")
   }
 
   /// Reads a template.

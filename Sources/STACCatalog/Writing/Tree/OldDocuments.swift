@@ -10,9 +10,27 @@ struct OldDocuments {
   private(set) var items: [String] = []
   private let note: String
 
+  /// Documents that are known.
+  init(_ layout: TreeLayout, items: [String], catalogs: [String]) {
+    note = Self.notePath(layout)
+    self.items = items
+    self.catalogs = catalogs
+  }
+
+  private static func notePath(_ layout: TreeLayout) -> String {
+    join(layout.base, ".stac-manager-replaced")
+  }
+
+  /// The files of Items that a run that was killed has written down.
+  static func notedItems(_ layout: TreeLayout) -> Set<String> {
+    var noted = OldDocuments(layout, items: [], catalogs: [])
+    noted.readNote(layout)
+    return Set(noted.items)
+  }
+
   /// What the catalog in a folder links to within the folder; nothing where there is none.
   init(_ layout: TreeLayout) {
-    note = join(layout.base, ".stac-manager-replaced")
+    note = Self.notePath(layout)
     readNote(layout)
     let root = join(layout.base, "catalog.json")
     guard exists(root) else { return }

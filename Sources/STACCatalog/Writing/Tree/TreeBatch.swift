@@ -17,6 +17,8 @@ final class TreeBatch: SinkBatch {
     let root: JSONValue
     let parent: JSONValue
     let collectionLink: JSONValue?
+    /// What the hrefs of its Items begin with in the document that lists them.
+    let hrefStart: [UInt8]
     var isMade = false
 
     init(_ place: ItemPlace, collection: String, _ layout: TreeLayout, replaces: Bool) {
@@ -28,6 +30,7 @@ final class TreeBatch: SinkBatch {
       stagingFolder = layout.stagingFolder(place.folder)
       let folder = layout.folder(place.folder)
       oldFolder = replaces && !layout.isInStore && exists(folder) ? folder : nil
+      hrefStart = layout.itemHrefStart(folderName)
       let own = TreeDocument.name(isCollection: collectionFolder == folderName)
       root = STACCatalog.link(
         "root", layout.href("catalog.json", from: folderName), "application/json")
@@ -43,6 +46,8 @@ final class TreeBatch: SinkBatch {
 
   /// What a file needs besides its bytes; in the order of the entries.
   struct File {
+    /// What told the Item from others when it came.
+    let source: ItemClaim
     let name: String
     let extent: ItemExtent
     /// Which page of the list of its folder it stands on.

@@ -21,6 +21,13 @@ struct TreeDocument {
   /// The name of a page of a list that is too long; the first page is the document itself.
   static func pageName(_ page: Int) -> String { "items-\(page + 1).json" }
 
+  /// Whether a file is a page of a list.
+  static func isPageName(_ name: String) -> Bool {
+    guard name.hasPrefix("items-"), name.hasSuffix(".json") else { return false }
+    let number = name.dropFirst(6).dropLast(5)
+    return !number.isEmpty && number.allSatisfy(\.isNumber)
+  }
+
   /// The file, from the base.
   var path: String { join(folder, Self.name(isCollection: collection != nil)) }
 

@@ -47,7 +47,8 @@ struct TreeDocuments: Sendable {
     titles: [String: JSONValue]
   ) throws(StorageError) -> JSONValue? {
     let existing = options.replaces ? nil : try readExisting(join(layout.base, document.path))
-    let kept = try keptLinks(of: existing, document.folder)
+    // Where all Items are known, no link is kept that is not to one of them.
+    let kept = options.change == nil ? try keptLinks(of: existing, document.folder) : []
     let body =
       if let id = document.collection {
         collection(id, known ?? existing, existing, about, hasKept: !kept.isEmpty)
@@ -116,7 +117,11 @@ struct TreeDocuments: Sendable {
     let least: JSONObject = ["description": .string("Items of \(id)"), "license": "other"]
     for (key, value) in least where collection[key] == nil { collection[key] = value }
     var extent = about?.extent ?? CollectionExtent()
-    if hasKept, let existing { extent.add(claimedBy: existing) }
+    if let existing, let before = about?.before {
+      extent.add(claimedBy: existing, before: before)
+    } else if hasKept, let existing {
+      extent.add(claimedBy: existing)
+    }
     collection["extent"] = extent.json
     if options.mirrors { CollectionMirror.add(to: &collection, href: "./" + TreeMirror.name) }
     if options.describes, let traits = about?.traits {
@@ -204,7 +209,11 @@ struct TreeDocuments: Sendable {
   ) -> [JSONValue] {
     var children: [String: JSONValue] = [:]
     for child in existing?["links"]?.array ?? [] where child["rel"]?.string == "child" {
-      if let href = child["href"]?.string { children[place(href, document.folder)] = child }
+      guard let href = child["href"]?.string else { continue }
+      let key = place(href, document.folder)
+      // Pages are made anew.
+      if options.change != nil, TreeDocument.isPageName(fileName(of: key)) { continue }
+      children[key] = child
     }
     for path in document.childPaths {
       let href = layout.href(path, from: document.folder)
@@ -299,11 +308,13 @@ struct TreeDocuments: Sendable {
         text.append(json: link)
       }
       text.append("\n  ]\n}\n")
-      if options.replaces, file.length == 0, holds(path, text) {
+      let isComparable = options.replaces || options.change != nil
+      if isComparable, file.length == 0, holds(path, text) {
         // The same document keeps its time of change.
         return file.discard()
       }
       try file.append(text)
+      if isComparable, file.length > text.count, try file.isSame(as: path) { return file.discard() }
       try file.commit()
     } catch {
       file.discard()

@@ -79,6 +79,11 @@ struct TreeLayout: Sendable {
     return relativePath(from: folder, to: path)
   }
 
+  /// What the hrefs of the Items of a folder begin with, seen from it.
+  func itemHrefStart(_ folder: String) -> [UInt8] {
+    Array(href(join(folder, "x"), from: folder).utf8.dropLast())
+  }
+
   /// The `self` of a document of the tree, where it has one.
   func selfURL(_ path: String) -> String? {
     switch style {

@@ -1,12 +1,12 @@
 internal import STACModel
-internal import STACStorage
+package import STACStorage
 internal import Synchronization
 
-/// Keeps other programs from writing into a folder while a static catalog is written there: two would
-/// take the files of each other away. `update` and `delete` wait for the same lock.
+/// Keeps others from changing a static catalog, or a folder of Items, at the same time: two would take the
+/// files of each other away. The lock is the one that `update` and `delete` take.
 ///
-/// Runs of this program that write side by side, as those of a matrix do, share it.
-final class TreeLock: Sendable {
+/// Outputs of this program that write side by side, as those of a matrix do, share it.
+package final class TreeLock: Sendable {
   private struct Holding {
     let lock: FileLock
     var count = 1
@@ -18,21 +18,24 @@ final class TreeLock: Sendable {
   private let path: String
   private let isReleased = Mutex(false)
 
-  /// Takes the lock of a folder, which is made where it is missing.
+  /// Takes the lock of a folder on this machine, which is made where it is missing.
   ///
+  /// - Parameters:
+  ///   - command: what others are told who want to write.
+  ///   - joins: whether it is enough that this program has it already.
   /// - Throws: ``StorageError``, which names who holds it.
-  init(_ base: String) throws(StorageError) {
+  package init(_ base: String, command: String, joins: Bool = false) throws(StorageError) {
     let folder = join(absolutePath(base), DatasetFolder.ownFolder)
     let path = join(folder, "lock")
     (self.folder, self.path) = (folder, path)
     try Self.holdings.withLock { (holdings) throws(StorageError) in
-      if holdings[path] != nil {
+      if joins, holdings[path] != nil {
         holdings[path]?.count += 1
         return
       }
       try makeFolders(folder)
       let since = Timestamp(seconds: Timestamp.now.seconds).description
-      let note = FileLock.note("writing a catalog", since: since)
+      let note = FileLock.note(command, since: since)
       if let lock = try FileLock(exclusive: path, note: note) {
         holdings[path] = Holding(lock: lock)
         return
@@ -40,7 +43,7 @@ final class TreeLock: Sendable {
       let holder = (try? readAll(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
       throw StorageError(
         .system,
-        "cannot write into '\(base)': another run is writing there"
+        "cannot change '\(base)': another run is changing it"
           + (holder.isEmpty ? "" : " (\(holder))") + "; try again when it has ended", path: base)
     }
   }

@@ -6,6 +6,10 @@ struct TreeState: ~Copyable {
   var claims: ItemClaims
   var folders: [String: Folder] = [:]
   var collections: [String: Collection] = [:]
+  /// What the Items have in common that come between others, by Collection.
+  var comingTraits: [String: CollectionTraits] = [:]
+  /// Where the Items lie that have come, where that is remembered.
+  var ledger: TreeLedger?
   var byteCount = 0
   var unchangedCount = 0
   /// Nothing more is committed.
@@ -30,6 +34,8 @@ struct TreeState: ~Copyable {
   struct Collection {
     let folder: String
     var extent = CollectionExtent()
+    /// What its Items covered before, where it is known and what the document says is looked at.
+    var before: CollectionExtent?
     var traits = CollectionTraits()
   }
 
