@@ -13,9 +13,10 @@ import Testing
 @discardableResult
 func write(
   _ items: [String], to path: String, _ mode: DatasetSink.Mode, keys: [PartitionKey]? = nil,
-  collections: [String: JSONObject] = [:], mirror: String? = nil
+  order: ItemOrder? = nil, collections: [String: JSONObject] = [:], mirror: String? = nil
 ) throws -> [String] {
   var options = DatasetSink.Options()
+  options.format.order = order
   options.mode = mode
   options.keys = keys
   options.mirroredCollection = mirror
@@ -268,6 +269,34 @@ struct DatasetTests {
     #expect(deletion.counts.map(\.path) == deletion.counts.map(\.path).sorted())
     expected = expected.filter { $0.value["properties"]?["n"] != nil }
     #expect((try contents(path) == expected) as Bool)
+  }
+
+  @Test("takes another order in all of its files, also in those that no Item comes to")
+  func orders() throws {
+    func item(_ id: String, _ day: Int) -> String {
+      tinyItem(id, collection: String(id.prefix(1)), datetime: "2024-01-0\(day)T00:00:00Z")
+    }
+    try write(
+      [item("a3", 3), item("a1", 1), item("b3", 3), item("b1", 1)], to: path, .replace,
+      keys: [.collection])
+    #expect(try readItems(path).ids == ["a3", "a1", "b3", "b1"])
+    let before = try fingerprints()
+    try write([item("a2", 2)], to: path, .append)
+    #expect(try readItems(path).ids == ["a3", "a1", "a2", "b3", "b1"])
+    let after = try fingerprints()
+    #expect(before.filter { after[$0.key] == $0.value }.count == 1)
+    try write([item("a4", 4)], to: path, .upsert, order: .time)
+    #expect(try readItems(path).ids == ["a1", "a2", "a3", "a4", "b1", "b3"])
+    #expect(try Dataset(path).manifest.order == .time)
+    // The order is kept, and where it is told again no other file is touched.
+    let sorted = try fingerprints()
+    for order in [nil, ItemOrder.time] {
+      try write(
+        [item(order == nil ? "b2" : "b0", order == nil ? 2 : 1)], to: path, .append, order: order)
+    }
+    #expect(try readItems(path).ids == ["a1", "a2", "a3", "a4", "b1", "b0", "b2", "b3"])
+    let last = try fingerprints()
+    #expect(sorted.filter { last[$0.key] == $0.value }.count == 1)
   }
 
   @Test("carries the Collections of its Items, and is the mirror of one")

@@ -127,7 +127,7 @@ public struct Dataset: Sendable {
     _ matches: @escaping @Sendable (JSONView) -> Bool
   ) throws(StorageError) -> Deletion {
     let folder = DatasetFolder(path)
-    let lock = FileLock(shared: folder.readersPath)
+    let lock = folder.lockForReading()
     let manifest = try Dataset(path).manifest
     let rewriter = PartitionRewriter(
       folder: folder, format: format, workers: workers ?? WorkerThreads.processorCount)

@@ -30,8 +30,14 @@ struct DatasetFolder: Sendable {
   var superseded: String { join(ownPath, "superseded") }
   var readersPath: String { join(ownPath, "readers") }
 
-  /// Whether there is a dataset. Stores have none: the files of one could not be opened there.
-  var hasManifest: Bool { !isStoreLocation(path) && exists(manifestPath) }
+  /// Whether there is a dataset, here or in a store.
+  var hasManifest: Bool { exists(manifestPath) }
+
+  /// As long as it is held, no file of the versions that are there is removed; nil where nobody has
+  /// ever written, or nobody can: in a store.
+  func lockForReading() -> FileLock? {
+    isStoreLocation(path) ? nil : FileLock(shared: readersPath)
+  }
 
   /// The manifest of the current version.
   func readManifest() throws(StorageError) -> DatasetManifest {
@@ -51,7 +57,11 @@ struct DatasetFolder: Sendable {
   func open(_ file: DatasetManifest.File) throws(StorageError) -> GeoParquetFile {
     let stagedPath = join(staged, file.content)
     let oldPath = join(superseded, file.content)
-    for place in [stagedPath, join(path, file.path), oldPath] {
+    let place = join(path, file.path)
+    // In a store nothing moves: there is what was copied, mostly while nobody wrote.
+    let places =
+      isStoreLocation(path) ? [place, stagedPath, oldPath] : [stagedPath, place, oldPath]
+    for place in places {
       if !exists(place) { continue }
       do throws(GeoParquetError) {
         let opened = try GeoParquetFile(place)

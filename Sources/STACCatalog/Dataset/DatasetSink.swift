@@ -211,18 +211,8 @@ public final class DatasetSink: ItemSink {
       var touched = state.partitions
       switch options.mode {
       case .replace: change.removeAll()
-      case .append: break
-      case .upsert:
-        let taken = options.deleted.union(state.taken)
-        let coming = Set(touched)
-        for file in writer.manifest.files {
-          let partition = DatasetPartition(values: file.values)
-          guard !coming.contains(partition), !options.deleted.isEmpty || mayShare(file, coming)
-          else { continue }
-          let found = try rewriter.sift(
-            file, columns: Self.claimColumns, copies: false, { taken.contains(ItemClaim(of: $0)) })
-          if found.droppedCount > 0 { touched.append(partition) }
-        }
+      case .append, .upsert:
+        touched += try otherPartitions(touched: touched, taken: state.taken, rewriter)
         let known = Set(touched)
         touched += writer.manifest.files.map { DatasetPartition(values: $0.values) }
           .filter { state.left.contains($0) && !known.contains($0) }
@@ -277,6 +267,30 @@ public final class DatasetSink: ItemSink {
       new = new.filter { old[$0.key] != nil || present.contains($0.key) }
     }
     return old.merging(new) { _, new in new }
+  }
+
+  /// The partitions that no Item comes to, and that are written anew nonetheless: those that Items go
+  /// from, and all where the Items of each file are to have another order.
+  private func otherPartitions(
+    touched: [DatasetPartition], taken: Set<ItemClaim>, _ rewriter: PartitionRewriter
+  ) throws(StorageError) -> [DatasetPartition] {
+    let coming = Set(touched)
+    let others = writer.manifest.files.filter {
+      !coming.contains(DatasetPartition(values: $0.values))
+    }
+    // The manifest tells one order, and it must be true of all files.
+    if !writer.isNew, rewriter.format.order != writer.manifest.order {
+      return others.map { DatasetPartition(values: $0.values) }
+    }
+    guard options.mode == .upsert else { return [] }
+    let going = options.deleted.union(taken)
+    var found: [DatasetPartition] = []
+    for file in others where !options.deleted.isEmpty || mayShare(file, coming) {
+      let sifted = try rewriter.sift(
+        file, columns: Self.claimColumns, copies: false, { going.contains(ItemClaim(of: $0)) })
+      if sifted.droppedCount > 0 { found.append(DatasetPartition(values: file.values)) }
+    }
+    return found
   }
 
   /// Whether a file may hold an Item with the names of one that comes: not where it is of a Collection

@@ -17,7 +17,7 @@ final class DatasetSource: ItemSource {
     folder = DatasetFolder(path)
     self.options = options
     // Before the manifest: what it lists must not go in between.
-    lock = FileLock(shared: folder.readersPath)
+    lock = folder.lockForReading()
     let manifest = try folder.readManifest()
     files = manifest.files.filter { $0.mayHold(options.query, manifest.keys) }[...]
     guard let known = manifest.collections else { return }
