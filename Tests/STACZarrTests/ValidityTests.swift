@@ -97,6 +97,12 @@ struct ValidityTests {
     options.listsAuxiliary = true
     options.profile = .xstac
     options.extents = .edges
+    options.assetParts = .root
+    options.region = "eu-west-1"
+    options.href = "s3://bucket/store.zarr"
+    options.chunkPlaces = ["s3://chunks/a/", "s3://bucket/b/"]
+    options.isAnonymous = true
+    options.requesterPays = true
     writer = StoreWriter(description, options)
     #expect(try OfficialSchemas.findings(try writer.item()).map(\.description) == [], "\(store)")
     #expect(

@@ -136,9 +136,12 @@ struct StoreLinks {
   }
 
   /// Roles that tell how the chunks of the store are reached.
+  ///
+  /// The chunks of an Icechunk repository lie in it, unless somebody says where else: clients look for an
+  /// asset with them where the role is `virtual`.
   var roles: [JSONValue] {
     switch content.store.kind {
-    case .icechunk: ["virtual"]
+    case .icechunk: options.chunkPlaces.isEmpty ? [] : ["virtual"]
     case .kerchunkJSON, .kerchunkParquet: ["virtual", "references"]
     default: []
     }
