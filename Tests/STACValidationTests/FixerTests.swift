@@ -35,6 +35,21 @@ import Testing
     #expect(fixer.fix(broken).fixed == broken)
   }
 
+  @Test(
+    "a Collection is not asked to list extensions of which only the prefix is known",
+    arguments: [("landsat:wrs_type", false), ("eo:cloud_cover", true)])
+  func collectionsOfBriefExtensions(field: String, isReported: Bool) throws {
+    var collection = try JSONValue(parsing: BaseDocuments.text(.collection))
+    collection["summaries"] = .object([field: ["minimum": 1, "maximum": 2]])
+    // The schema of landsat is for Items only: a Collection that listed it would be invalid.
+    let rules = try warnings(collection).map(\.rule)
+    #expect(rules.contains("stac-extensions-undeclared") == isReported)
+    #expect((fixer.fix(collection).fixed != collection) == isReported)
+    var item = try JSONValue(parsing: BaseDocuments.item)
+    item["properties"]?[field] = 1
+    #expect(try warnings(item).map(\.rule).contains("stac-extensions-undeclared"))
+  }
+
   @Test("fixing twice is fixing once, and nothing valid becomes invalid")
   func isIdempotentAndSafe() throws {
     let seed: UInt64 = 20_261

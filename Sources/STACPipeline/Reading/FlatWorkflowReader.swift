@@ -34,6 +34,7 @@ enum FlatWorkflowReader {
       if let workers = processing.integer("concurrency", in: 1...1024) {
         settings.workers = workers
         ingest?.reading.remote.fetch.connections = min(workers, 256)
+        ingest?.reading.remote.fetch.documents = min(workers, 256)
       }
       if let rate = processing.number("rate_limit", in: 0.001...1e6) {
         ingest?.reading.remote.fetch.rate = rate
@@ -107,6 +108,7 @@ enum FlatWorkflowReader {
       readFilters(&filters, into: &options.filter)
       return true
     }
+    StepReader.readProvenance(&reader, into: &options)
     if type == "stac_api" { askServer(&options) }
     return options
   }

@@ -57,7 +57,8 @@ enum StepReader {
     return .ingest(options)
   }
 
-  private static func readProvenance(
+  /// Which links tell where copies come from.
+  static func readProvenance(
     _ reader: inout ConfigurationReader, into options: inout IngestOptions
   ) {
     guard let words = reader.strings("provenance") else { return }

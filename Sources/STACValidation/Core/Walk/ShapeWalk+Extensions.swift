@@ -105,7 +105,9 @@ extension ShapeWalk {
     if use.hasUnknownEntries, isNamed(known) { return }
     // Where only the prefix is known, the schema may be for Items only: a Collection that listed it for
     // the sake of its summaries would be invalid.
-    if known.fields.isEmpty, let type = collector.root["type"]?.text, type == "Collection" { return }
+    if known.fields.isEmpty, let type = collector.root["type"]?.text, type == "Collection" {
+      return
+    }
     collector.add(
       .extensionUndeclared, at: value,
       "'\(String(key))' is a field of the extension '\(known.name)', which is not declared",
