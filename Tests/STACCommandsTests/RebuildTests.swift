@@ -312,6 +312,34 @@ struct RebuildTests {
     withExtendedLifetime(lock) {}
   }
 
+  @Test(arguments: [["rebuild", "w.yaml"], ["sync", "in.ndjson", "tree", "--delete"]])
+  func `a full disk leaves the old catalog and says so`(arguments: [String]) throws {
+    try folder.write(Self.pages, to: "w.yaml")
+    try write(0..<400)
+    #expect(try run("rebuild", "w.yaml").status == 0)
+    try write(50..<450, changed: Set(100..<150))
+    let before = try folder.tree("tree")
+    // No file may be longer than some blocks of 512 bytes; the signal is ignored, so writing fails.
+    let shell = try #require(ExternalProgram("sh"))
+    let path = try #require(BuiltProgram.path(of: "stac-manager"))
+    for blocks in [4, 70] {
+      let result = try shell.run([
+        "-c",
+        "cd '\(folder.path)' && trap '' XFSZ && ulimit -f \(blocks) && "
+          + "exec '\(path)' \(arguments.joined(separator: " "))",
+      ])
+      #expect(result.status == 2, "\(blocks): \(result.output)")
+      #expect(result.errors.contains("cannot write"), "\(result.errors)")
+      // The summary tells of the run that has failed.
+      let after = try folder.tree("tree")
+      let different = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+      #expect(different.subtracting(["summary.json"]).isEmpty, "\(blocks)")
+    }
+    let last = try program.run(arguments, in: folder)
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(try run("diff", "in.ndjson", "tree").status == 0)
+  }
+
   private func lockPath(_ place: String) throws -> String {
     try makeFolders(folder(place + "/.stac-manager"))
     return folder(place + "/.stac-manager/lock")

@@ -291,6 +291,32 @@ struct PartialRebuildTests {
   }
 
   @Test
+  func `summaries take in what only comes, and know again what goes`() async throws {
+    let folder = try TemporaryFolder(isInMemory: true)
+    var random = SeededNumbers(seed: 21)
+    var source = Source(30, &random)
+    try folder.write("in.ndjson", source.text(&random))
+    _ = try await Self.rebuild(folder, "a", .pages)
+    for step in 0..<4 {
+      // More at the end, at the beginning, in the middle; then some go.
+      var more = Source(12, &random).items
+      for index in more.indices { more[index]["id"] = .string("s\(step)-\(index)") }
+      switch step {
+      case 0: source.items += more
+      case 1: source.items = more + source.items
+      case 2: source.items.insert(contentsOf: more, at: 9)
+      default: source.items.removeAll { $0["properties"]?["cloud"]?.double ?? 0 > 50 }
+      }
+      try folder.write("in.ndjson", source.text(&random))
+      #expect(try await Self.rebuild(folder, "a", .pages).mode == .incremental)
+      folder.remove("b")
+      _ = try await Self.rebuild(folder, "b", .pages, .full)
+      let (a, b) = (try folder.tree("a/tree"), try folder.tree("b/tree"))
+      #expect(Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted() == [], "step \(step)")
+    }
+  }
+
+  @Test
   func `records that were read once are not parsed again`() async throws {
     let folder = try TemporaryFolder(isInMemory: true)
     try folder.write("in.ndjson", tinyItems((0..<50).map { "i\($0)" }))

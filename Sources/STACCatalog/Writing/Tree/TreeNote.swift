@@ -14,7 +14,7 @@ package enum TreeNote {
     let path = join(folder, name)
     let isPlain =
       options.layout == .standard && options.listLength == nil && options.baseURL == nil
-      && !options.mirrors && !options.describes && options.isPretty
+      && !options.mirrors && !options.describes
     if isPlain { return try removeFile(path) }
     var note: JSONObject = [
       "layout": .string(options.layout.text), "mirror": .boolean(options.mirrors),
