@@ -47,18 +47,12 @@ enum BuildCommand: CommandAction {
       Flag("compact", help: "Write Items on one line"),
       Flag("replace", help: "Replace the catalog that is there"),
       Flag("allow-empty", help: "Replace it also where no Item comes"),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the report is printed"),
+      CommonFlags.format("How the report is printed"),
       Flag(
         "input-format", takes: .choice(["json", "ndjson", "parquet"]),
         defaultNote: "from the name", help: "How the input is read"),
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        help: "Where Items that cannot be placed are written"),
+      CommonFlags.workers,
+      CommonFlags.failures("Where Items that cannot be placed are written"),
     ],
     examples: [
       .init("stac-manager build items.ndjson catalog", "a folder for each Collection"),

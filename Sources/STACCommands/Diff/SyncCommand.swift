@@ -28,9 +28,7 @@ enum SyncCommand: CommandAction {
       Flag(
         "allow-empty", help: "Delete all Items, too, where A has none", group: "Deletion",
         readsEnvironment: false),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the result is printed"),
+      CommonFlags.format("How the result is printed"),
       Flag(
         "limit", takes: .integer(atLeast: 0), placeholder: "N", default: "50",
         help: "How many differences text shows with --dry-run"),
