@@ -29,12 +29,15 @@ bench: setup ## race against the peers; the results go to Benchmarks/results
 	swift build -c release
 	python3 Benchmarks/race.py
 
-fuzz: setup ## mutate documents for longer than the tests do
+fuzz: setup ## mutate documents, texts, files and schemas for longer than the tests do
 	STAC_MANAGER_MUTATIONS=120000 STAC_MANAGER_REFERENCE=jsonschema-rs \
-	  Scripts/test --filter 'Differential|utation|utated'
+	  Scripts/test --filter \
+	  'Differential|utation|utated|Hostile|RuleSchema|Generated|STACJSONTests'
 
 sanitize: setup ## the tests under the address sanitiser
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path $(BUILD)/sanitize
+	Scripts/setup-tests
+	STAC_MANAGER_PYTHON=$(CURDIR)/$(BUILD)/python/bin/python ASAN_OPTIONS=detect_leaks=0 \
+	  swift test --sanitize=address --scratch-path $(BUILD)/sanitize
 
 docs: setup ## the manual page and the reference of the command line
 	Scripts/docs

@@ -53,18 +53,12 @@ enum BuildCommand: CommandAction {
       Flag(
         "allow-missing",
         help: "Replace it also where documents of the source cannot be read"),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the report is printed"),
+      CommonFlags.format("How the report is printed"),
       Flag(
         "input-format", takes: .choice(["json", "ndjson", "parquet"]),
         defaultNote: "from the name", help: "How the input is read"),
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        help: "Where Items that cannot be placed are written"),
+      CommonFlags.workers,
+      CommonFlags.failures("Where Items that cannot be placed are written"),
     ],
     examples: [
       .init("stac-manager build items.ndjson catalog", "a folder for each Collection"),

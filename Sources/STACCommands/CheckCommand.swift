@@ -15,9 +15,7 @@ enum CheckCommand: CommandAction {
     ],
     flags: [
       WorkflowInputs.setFlag,
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the result is printed"),
+      CommonFlags.format("How the result is printed"),
     ],
     examples: [.init("stac-manager check workflow.yaml", "check a workflow")])
 

@@ -31,9 +31,7 @@ enum ConvertCommand: CommandAction {
         defaultNote: "from the name", help: "How the output is written"),
       Flag(
         "for", takes: .choice(["pgstac"]), help: "Who is to read the output"),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "With --for: how the report is printed"),
+      CommonFlags.format("With --for: how the report is printed"),
       Flag(
         "migrate", takes: .choice(["1.1.0"]), placeholder: "VERSION",
         help: "Bring Items to this STAC version"),
@@ -44,13 +42,8 @@ enum ConvertCommand: CommandAction {
       Flag(
         "base-url", takes: .text, placeholder: "URL",
         help: "The URL that the folder of a catalog will have"),
-      ProvenanceFlag.flag,
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        help: "Where Items that cannot be read are written"),
+      ProvenanceFlag.flag, CommonFlags.workers,
+      CommonFlags.failures("Where Items that cannot be read are written"),
     ] + ParquetFlags.flags,
     examples: [
       .init("stac-manager convert items.ndjson items.parquet --fidelity", "write GeoParquet"),

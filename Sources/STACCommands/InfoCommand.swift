@@ -14,17 +14,13 @@ enum InfoCommand: CommandAction {
       """,
     arguments: [Argument("LOCATION", takes: .file, count: .oneOrMore, help: "Catalog locations")],
     flags: [
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the result is printed"),
+      CommonFlags.format("How the result is printed"),
       Flag(
         "input-format", takes: .choice(["json", "ndjson", "parquet"]),
         defaultNote: "from the name",
         help: "How the input is read"),
       Flag("metadata-only", help: "Of GeoParquet, only what the metadata of the file tells"),
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
+      CommonFlags.workers,
     ],
     examples: [.init("stac-manager info items.ndjson", "count and describe the Items of a file")])
 

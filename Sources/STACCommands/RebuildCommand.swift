@@ -33,21 +33,12 @@ enum RebuildCommand: CommandAction {
         "allow-empty", help: "Delete all Items where the sources have none",
         readsEnvironment: false),
       WorkflowInputs.setFlag,
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        defaultNote: "failures.ndjson beside the output", help: "Where failed Items are written"),
-      Flag(
-        "summary", takes: .file, placeholder: "FILE",
-        defaultNote: "summary.json beside the output", help: "Where the summary is written"),
+      CommonFlags.workers,
+    ] + CommonFlags.runReports + [
       Flag(
         "checkpoint-dir", takes: .folder, placeholder: "DIR", default: "checkpoints",
         help: "Where a rebuild leaves what it knows of the sources"),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the result is printed"),
+      CommonFlags.format("How the result is printed"),
     ] + SchemaOptions.flags,
     examples: [
       .init("stac-manager rebuild workflow.yaml", "take over what has changed"),

@@ -9,9 +9,7 @@ enum RuleCommand: CommandAction {
     "rule", summary: "Explain a rule, or list all rules",
     arguments: [Argument("ID", count: .optional, help: "The id of a rule; none lists them all")],
     flags: [
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the result is printed")
+      CommonFlags.format("How the result is printed")
     ],
     examples: [
       .init("stac-manager rule", "list all rules"),

@@ -16,24 +16,15 @@ enum RunCommand: CommandAction {
       Flag("dry-run", short: "n", help: "Go through all Items but write nothing"),
       Flag("resume", help: "Continue an interrupted run"),
       WorkflowInputs.setFlag,
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        defaultNote: "failures.ndjson beside the output", help: "Where failed Items are written"),
-      Flag(
-        "summary", takes: .file, placeholder: "FILE",
-        defaultNote: "summary.json beside the output", help: "Where the summary is written"),
+      CommonFlags.workers,
+    ] + CommonFlags.runReports + [
       Flag(
         "checkpoint-dir", takes: .folder, placeholder: "DIR", default: "checkpoints",
         help: "Where an interrupted run leaves what is needed to continue"),
       Flag(
         "log-level", takes: .choice(LogLevel.allCases.map(\.rawValue)), placeholder: "LEVEL",
         defaultNote: "what the workflow says, or INFO", help: "How much is logged"),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the summary is printed"),
+      CommonFlags.format("How the summary is printed"),
     ] + SchemaOptions.flags,
     examples: [
       .init("stac-manager run workflow.yaml", "run a workflow"),

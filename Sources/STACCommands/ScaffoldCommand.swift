@@ -58,12 +58,8 @@ enum ScaffoldCommand: CommandAction {
         "collection-file", takes: .file, placeholder: "FILE",
         defaultNote: "beside the output", help: "Where the Collection is written"),
       Flag("dry-run", help: "Make all Items and write none"),
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        help: "Where records that fail are written"),
+      CommonFlags.workers,
+      CommonFlags.failures("Where records that fail are written"),
     ] + FetchFlags.patience,
     examples: [
       .init(
@@ -128,14 +124,7 @@ enum ScaffoldCommand: CommandAction {
     guard let file = invocation.string("mapping") else {
       throw invocation.misuse("scaffold needs a mapping: -m FILE")
     }
-    var parameters: [(name: String, value: String)] = []
-    for text in invocation.strings("set") {
-      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        throw invocation.misuse(of: "set", "must be NAME=VALUE, not '\(text)'")
-      }
-      parameters.append(
-        (String(text[..<equals]), String(text[text.index(after: equals)...])))
-    }
+    let parameters = try CommonFlags.assignments(invocation, as: "NAME=VALUE")
     var (mapping, warnings) = try ScaffoldMapping.reading(
       try readAll(file), file: file, parameters: parameters)
     context.complain(warnings)

@@ -15,13 +15,7 @@ enum WorkflowInputs {
     var inputs = WorkflowFile.Inputs()
     inputs.environment = context.environment
     if let schemas { inputs.schemas = schemas }
-    for text in invocation.strings("set") {
-      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        throw invocation.misuse(of: "set", "must be KEY=VALUE, not '\(text)'")
-      }
-      inputs.assignments.append(
-        (String(text[..<equals]), String(text[text.index(after: equals)...])))
-    }
+    inputs.assignments = try CommonFlags.assignments(invocation, as: "KEY=VALUE")
     // The one beside the workflow comes first, then the one where the program was started.
     for file in [join(folder(of: path), ".env"), ".env"] where exists(file) {
       inputs.environmentFile = try EnvironmentFile(parsing: try readAll(file), file: file)

@@ -126,7 +126,7 @@ struct ElementSplitterTests {
   func fuzz() {
     var random = SeededRandom()
     let samples = Self.good.map { Array($0.0.utf8) } + Self.bad.map { Array($0.0.utf8) }
-    for round in 0..<8_000 {
+    for round in 0..<SeededRandom.rounds(8_000) {
       var text = random.pick(samples)
       for _ in 0...random.below(4) { ScannerAgreementTests.mutate(&text, &random) }
       let whole = Self.split(text, pieces: [])

@@ -155,7 +155,7 @@ struct JSONPatchTests {
   @Test("makes the patch between two values")
   func property() throws {
     var random = SeededRandom()
-    for round in 0..<4_000 {
+    for round in 0..<SeededRandom.rounds(4_000) {
       let old = random.value(depth: 4)
       let new = round % 4 == 0 ? random.value(depth: 4) : random.variation(of: old)
       let comment: Comment = "seed \(random.seed): \(old) to \(new)"

@@ -191,7 +191,7 @@ struct JSONTreeTests {
     var parser = JSONParser()
     var textParser = JSONParser()
     var successes = 0
-    for round in 0..<4_000 {
+    for round in 0..<SeededRandom.rounds(4_000) {
       let comment: Comment = "seed \(random.seed), round \(round)"
       var value = random.object(depth: 4)
       let text = value.description

@@ -15,7 +15,7 @@ struct ScannerAgreementTests {
     var random = SeededRandom()
     let samples = Fixtures.samples(upTo: 3_000, count: 60)
     var accepted = 0
-    for round in 0..<20_000 {
+    for round in 0..<SeededRandom.rounds(20_000) {
       var text = random.pick(samples)
       // Most of a document is far from its mistake: take a piece now and then.
       for _ in 0...random.below(3) { Self.mutate(&text, &random) }

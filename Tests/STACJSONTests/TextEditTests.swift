@@ -9,7 +9,7 @@ struct TextEditTests {
   @Test
   func `every edit of a random document is taken back`() throws {
     var random = SeededRandom()
-    for round in 0..<2000 {
+    for round in 0..<SeededRandom.rounds(2000) {
       let old = random.object()
       let patch = JSONPatch(from: old, to: random.variation(of: old))
       let spelled = round % 2 == 0 ? old.description : old.prettyDescription

@@ -56,7 +56,7 @@ struct WriterTests {
   func randomTexts() throws {
     var random = SeededRandom()
     var parser = JSONParser()
-    for round in 0..<3_000 {
+    for round in 0..<SeededRandom.rounds(3_000) {
       let text = (0..<random.below(200)).map { _ -> UInt8 in
         random.below(4) == 0 ? random.pick([0x22, 0x5c, 0, 0x1f, 0x0a]) : UInt8(random.below(128))
       }

@@ -123,6 +123,22 @@ import Testing
     #expect(
       try findings(item.replacing("[7, 46, 8, 47]", with: "[-179, 46, 179, 47]")).map(\.rule)
         == ["bbox-around-geometry"])
+    // The least and the greatest longitude: a belt around the Earth.
+    let belt = try findings(item.replacing("[7, 46, 8, 47]", with: "[-180, 46, 180, 47]"))
+    #expect(belt.map(\.rule) == ["bbox-around-geometry"])
+    #expect(belt.first?.hint?.contains("crosses the antimeridian") == true)
+    // Where nothing is left out between the two, it is the whole Earth.
+    let whole = item.replacing("[[[[179,", with: "[[[[0,").replacing("[179,", with: "[0,")
+      .replacing("[-179,", with: "[0,")
+    #expect(try findings(whole.replacing("[7, 46, 8, 47]", with: "[-180, 46, 180, 47]")) == [])
+  }
+
+  @Test("a box with its numbers swapped is told as such")
+  func swappedBox() throws {
+    let found = try findings(
+      BaseDocuments.item.replacing("[7, 46, 8, 47],", with: "[46, 7, 47, 8],"))
+    #expect(found.map(\.rule) == ["bbox-around-geometry"])
+    #expect(found.first?.hint?.contains("swapped") == true)
   }
 
   @Test("bands inside bands are followed, however deep")

@@ -1,3 +1,4 @@
+import Glibc
 import STACJSON
 import STACYAML
 import Testing
@@ -29,6 +30,10 @@ struct MutationTests {
     {"name": "a\\u00e9\\n", "steps": [{"id": 1.5e3, "config": {"x": [true, null, "${A:-b}"]}}]}
     """
 
+  /// As many as `make fuzz` asks for, where that is more.
+  private static let rounds = max(
+    2_000, getenv("STAC_MANAGER_MUTATIONS").flatMap { Int(String(cString: $0)) } ?? 0)
+
   @Test("mutations of a workflow never crash", arguments: [1, 2, 3, 4])
   func mutations(seed: UInt64) throws {
     var random = SplitMix64(state: seed)
@@ -38,7 +43,7 @@ struct MutationTests {
       "'", "\"", "\\", "|\n", ">\n", "!!int ", "%", "#", "---\n", "\u{0}", "\u{FEFF}", "\u{2028}",
       "😀",
     ].map { Array($0.utf8) }
-    for round in 0..<2_000 {
+    for round in 0..<Self.rounds {
       let isJSON = round % 4 == 0
       var bytes = Array((isJSON ? Self.json : Self.sample).utf8)
       for _ in 0..<Int.random(in: 1...4, using: &random) {

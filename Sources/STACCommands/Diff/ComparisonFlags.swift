@@ -14,12 +14,8 @@ enum ComparisonFlags {
       Flag(
         "exact", help: "Count links too that only say where a document stands", group: group),
     ] + FilterFlags.flags(expression: "filter") + [
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        help: "Where documents are named that cannot be read"),
+      CommonFlags.workers,
+      CommonFlags.failures("Where documents are named that cannot be read"),
     ] + FetchFlags.patience
 
   /// How the places are compared.

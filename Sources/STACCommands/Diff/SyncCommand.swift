@@ -32,9 +32,7 @@ enum SyncCommand: CommandAction {
         "layout", takes: .text, placeholder: "TEMPLATE",
         help:
           "Where Items of a static catalog lie; else what it says itself, or ${collection}/${id}"),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the result is printed"),
+      CommonFlags.format("How the result is printed"),
       Flag(
         "limit", takes: .integer(atLeast: 0), placeholder: "N", default: "50",
         help: "How many differences text shows with --dry-run"),

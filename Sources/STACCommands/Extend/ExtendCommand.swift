@@ -50,11 +50,8 @@ enum ExtendCommand: CommandAction {
       Flag(
         "input-format", takes: .choice(["json", "ndjson", "parquet"]),
         defaultNote: "from the name", help: "How the input is read"),
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE", help: "Where Items that fail are written"),
+      CommonFlags.workers,
+      CommonFlags.failures("Where Items that fail are written"),
       Flag("list", help: "List the known extensions, or the fields of those named"),
       Flag("template", help: "Print as YAML what can be filled in for the extensions"),
       Flag(

@@ -37,12 +37,8 @@ enum FetchCommand: CommandAction {
       Flag(
         "checkpoint-dir", takes: .folder, placeholder: "DIR", default: "checkpoints",
         help: "Where an interrupted fetch leaves what is needed to continue"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        help: "Where Items that cannot be read are written"),
-      Flag(
-        "format", takes: .choice(["text", "json"]), default: "text",
-        help: "How the report on standard error is printed"),
+      CommonFlags.failures("Where Items that cannot be read are written"),
+      CommonFlags.format("How the report on standard error is printed"),
     ] + SearchFlags.flags + FetchFlags.flags,
     examples: [
       .init(

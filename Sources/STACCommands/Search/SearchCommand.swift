@@ -33,12 +33,8 @@ enum SearchCommand: CommandAction {
       Flag(
         "input-format", takes: .choice(["json", "ndjson"]), defaultNote: "from the name",
         help: "How the input is read"),
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        help: "Where Items that cannot be read are written"),
+      CommonFlags.workers,
+      CommonFlags.failures("Where Items that cannot be read are written"),
     ],
     examples: [
       .init(

@@ -17,9 +17,7 @@ enum ChangeFlags {
       "audit", takes: .file, placeholder: "FILE",
       defaultNote: "in .stac-manager/audit beside the catalog",
       help: "Where the audit log is written", readsEnvironment: false),
-    Flag(
-      "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-      defaultNote: "one a processor", help: "Workers that run side by side"),
+    CommonFlags.workers,
   ]
 
   static func options(

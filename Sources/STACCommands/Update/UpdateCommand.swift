@@ -61,9 +61,7 @@ enum UpdateCommand: CommandAction {
       Flag(
         "input-format", takes: .choice(["json", "ndjson", "parquet"]),
         defaultNote: "from the name", help: "How a file is read"),
-      Flag(
-        "failures", takes: .file, placeholder: "FILE",
-        help: "Where documents that cannot be changed are written"),
+      CommonFlags.failures("Where documents that cannot be changed are written"),
     ],
     examples: [
       .init(

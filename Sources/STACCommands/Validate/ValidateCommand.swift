@@ -39,9 +39,7 @@ enum ValidateCommand: CommandAction {
         "input-format", takes: .choice(["json", "ndjson", "parquet"]),
         defaultNote: "from the name",
         help: "How the input is read"),
-      Flag(
-        "workers", short: "j", takes: .integer(1...1024), placeholder: "N",
-        defaultNote: "one a processor", help: "Workers that run side by side"),
+      CommonFlags.workers,
     ] + SchemaOptions.flags,
     examples: [
       .init("stac-manager validate item.json", "check a file"),

@@ -1,66 +1,37 @@
 internal import STACJSON
 
 /// A word or sign of a JMESPath expression.
-struct JMESPathToken {
-  enum Kind: Equatable {
-    case name(String)
-    case quotedName(String)
-    case number(Int)
-    case literal(JSONValue)
-    case dot, star, comma, colon, current, expression
-    case openBracket, closeBracket, openFilter, flatten
-    case openBrace, closeBrace, openParenthesis, closeParenthesis
-    case pipe, or, and, not
-    case compare(JMESPathNode.Comparison)
-    case end
-  }
-
-  let kind: Kind
-  let offset: Int
-  let end: Int
+enum JMESPathToken: TokenKind {
+  case name(String)
+  case quotedName(String)
+  case number(Int)
+  case literal(JSONValue)
+  case dot, star, comma, colon, current, expression
+  case openBracket, closeBracket, openFilter, flatten
+  case openBrace, closeBrace, openParenthesis, closeParenthesis
+  case pipe, or, and, not
+  case compare(JMESPathNode.Comparison)
+  case end
 }
 
 /// Cuts a JMESPath expression into tokens.
 /// <https://jmespath.org/specification.html#grammar>
-struct JMESPathLexer {
-  private let text: String
-  private let bytes: [UInt8]
-  private var position = 0
+struct JMESPathLexer: Lexer {
+  static let mistake = QueryError.Code.pathSyntax
+  let text: String
+  let bytes: [UInt8]
+  var position = 0
 
   init(_ text: String) {
     self.text = text
     bytes = Array(text.utf8)
   }
 
-  /// All tokens, with an end behind them.
-  mutating func tokens() throws(QueryError) -> [JMESPathToken] {
-    var tokens: [JMESPathToken] = []
-    while true {
-      while let byte = peek(), byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d {
-        position += 1
-      }
-      let start = position
-      let kind = try next()
-      tokens.append(JMESPathToken(kind: kind, offset: start, end: position))
-      if kind == .end { return tokens }
-    }
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
   }
 
-  private func peek(_ ahead: Int = 0) -> UInt8? {
-    position + ahead < bytes.count ? bytes[position + ahead] : nil
-  }
-
-  private mutating func take(_ byte: Unicode.Scalar) -> Bool {
-    guard peek() == UInt8(ascii: byte) else { return false }
-    position += 1
-    return true
-  }
-
-  private func fail(_ message: String, at offset: Int) -> QueryError {
-    QueryError(.pathSyntax, message, in: text, at: offset)
-  }
-
-  private mutating func next() throws(QueryError) -> JMESPathToken.Kind {
+  mutating func next() throws(QueryError) -> JMESPathToken {
     guard let byte = peek() else { return .end }
     let start = position
     position += 1

@@ -2,13 +2,13 @@ internal import STACJSON
 internal import SpellingSuggestions
 
 /// Reads a JMESPath expression by operator precedence.
-struct JMESPathParser {
+struct JMESPathParser: TokenReader {
   /// How deeply expressions may be nested, and how long a chain may be.
   static let maximumDepth = 256
 
-  private let text: String
-  private let tokens: [JMESPathToken]
-  private var position = 0
+  let text: String
+  let tokens: [Token<JMESPathToken>]
+  var position = 0
   /// How many expressions are open.
   private var depth = 0
   /// The height of the highest tree since this was set to 0.
@@ -49,35 +49,17 @@ struct JMESPathParser {
 
   // MARK: Tokens
 
-  private var token: JMESPathToken { tokens[position] }
-
-  private func peek(_ ahead: Int) -> JMESPathToken.Kind {
-    tokens[min(position + ahead, tokens.count - 1)].kind
-  }
-
-  private mutating func take(_ kind: JMESPathToken.Kind) -> Bool {
-    guard token.kind == kind else { return false }
-    position += 1
-    return true
-  }
-
   private mutating func expect(
-    _ kind: JMESPathToken.Kind, _ what: String
+    _ kind: JMESPathToken, _ what: String
   ) throws(QueryError) {
     guard take(kind) else { throw fail("expected \(what), found \(found)") }
-  }
-
-  private var found: String {
-    if token.kind == .end { return "the end" }
-    let bytes = Array(text.utf8)[token.offset..<token.end]
-    return "'\(String(decoding: bytes, as: UTF8.self))'"
   }
 
   private func fail(_ message: String, _ code: QueryError.Code = .pathSyntax) -> QueryError {
     QueryError(code, message, in: text, at: token.offset)
   }
 
-  private static func binding(_ kind: JMESPathToken.Kind) -> Int {
+  private static func binding(_ kind: JMESPathToken) -> Int {
     switch kind {
     case .pipe: Binding.pipe
     case .or: Binding.or

@@ -36,7 +36,12 @@ struct DocumentTarget {
       return .v110
     }
     if text == "1.1.0" { return .v110 }
-    if text == "1.0.0" { return .v100 }
+    if text == "1.0.0" {
+      if collector.wantsInformation {
+        collector.add(.versionOld, at: value, "expected '1.1.0', the newest, found '1.0.0'")
+      }
+      return .v100
+    }
     // The schemas of the beta are those of 1.1.0 but for the number.
     if text == "1.1.0-beta.1" { return .v110 }
     if olderVersions.contains(where: { text == $0 }) {

@@ -42,7 +42,8 @@ extension Rule {
     "bbox-around-geometry", .warning, .specification, .items,
     """
     Each edge of an Item's `bbox` is that of its geometry, give or take 5 % of the size, at least \
-    0.001° and at most 0.5°.
+    0.001° and at most 0.5°; around a geometry that is cut at the antimeridian, west is greater \
+    than east.
     """,
     why: "Searches find the Item where it is not, or not where it is.",
     .item(bad: #"{"bbox": [5, 40, 6, 41]}"#, good: #"{"bbox": [7, 46, 8, 47]}"#), .item("bbox"))

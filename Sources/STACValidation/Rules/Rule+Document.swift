@@ -23,6 +23,13 @@ extension Rule {
     .item(bad: #"{"stac_version": "v1.1"}"#, good: #"{"stac_version": "1.1.0"}"#),
     .item("item-fields"))
 
+  static let versionOld = Rule(
+    "stac-version-old", .info, .practice, .all,
+    "`stac_version` is that of the newest STAC, 1.1.0.",
+    why: "Newer readers are written for newer fields; `validate --fix --migrate` brings them in.",
+    .item(bad: #"{"stac_version": "1.0.0"}"#, good: #"{"stac_version": "1.1.0"}"#),
+    .item("item-fields"))
+
   static let versionUnchecked = Rule(
     "stac-version-unchecked", .info, .practice, .all,
     "The built-in rules are those of STAC 1.0.0 and 1.1.0; older documents need their own schema.",

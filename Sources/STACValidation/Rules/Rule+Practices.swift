@@ -143,6 +143,16 @@ extension Rule {
         #"{"assets": {"data": {"href": "./a.tif"}, "thumbnail": {"href": "./a.png", "roles": ["thumbnail"]}}}"#
     ), .practices("assets"))
 
+  static let thumbnailType = Rule(
+    "thumbnail-type", .info, .practice, .items,
+    "A thumbnail is an image that browsers show: PNG, JPEG, WebP, GIF, AVIF or SVG.",
+    why: "Of other files nobody sees a preview, and large ones are slow to come.",
+    .item(
+      "/assets/thumbnail",
+      bad: #"{"href": "./a.tif", "type": "image/tiff", "roles": ["thumbnail"]}"#,
+      good: #"{"href": "./a.png", "type": "image/png", "roles": ["thumbnail"]}"#),
+    .practices("assets"))
+
   static let rolesKnown = Rule(
     "roles-known", .info, .practice, .items,
     "Roles of assets are words that others know.",

@@ -10,7 +10,8 @@ public enum Rules {
   public static func rule(_ id: String) -> Rule? { (all + zarr).first { $0.id == id } }
 
   private static let document: [Rule] = [
-    .documentObject, .documentType, .versionRequired, .versionKnown, .versionUnchecked,
+    .documentObject, .documentType, .versionRequired, .versionKnown, .versionOld,
+    .versionUnchecked,
     .extensionsList, .extensionsUnique, .extensionsAbsolute, .idRequired, .idFitForFiles,
     .memberRepeated, .findingsLimit,
   ]
@@ -68,6 +69,7 @@ public enum Rules {
     .idSearchable, .idPercentEncoded, .linkRelationOnce, .linkSelf, .linkRoot, .linkParent,
     .linkType, .linkTitle, .linksMany,
     .licenseLink, .propertiesMany, .geometryNull, .datetimeNull, .datetimeWithinRange,
-    .thumbnailMissing, .rolesKnown, .bandNamesUnique, .extentBoxCount, .summariesMissing,
+    .thumbnailMissing, .thumbnailType, .rolesKnown, .bandNamesUnique, .extentBoxCount,
+    .summariesMissing,
   ]
 }

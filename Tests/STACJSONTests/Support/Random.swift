@@ -18,6 +18,12 @@ struct SeededRandom: RandomNumberGenerator {
     state = seed
   }
 
+  /// How many rounds a test goes: as many as `make fuzz` asks for, where that is more.
+  static func rounds(_ usual: Int) -> Int {
+    let asked = ProcessInfo.processInfo.environment["STAC_MANAGER_MUTATIONS"].flatMap { Int($0) }
+    return max(usual, asked ?? 0)
+  }
+
   mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state

@@ -2,61 +2,34 @@ internal import STACGeometry
 internal import STACJSON
 
 /// A word, literal or sign of CQL2 text.
-struct CQL2Token {
-  enum Kind: Equatable {
-    case name(String)
-    case quotedName(String)
-    case string(String)
-    case number(JSONValue)
-    case geometry(JSONValue)
-    case openParenthesis, closeParenthesis, comma
-    case sign(CQL2Operator)
-    case end
-  }
-
-  let kind: Kind
-  let offset: Int
-  let end: Int
+enum CQL2Token: TokenKind {
+  case name(String)
+  case quotedName(String)
+  case string(String)
+  case number(JSONValue)
+  case geometry(JSONValue)
+  case openParenthesis, closeParenthesis, comma
+  case sign(CQL2Operator)
+  case end
 }
 
 /// Cuts CQL2 text into tokens.
-struct CQL2Lexer {
-  private let text: String
-  private let bytes: [UInt8]
-  private var position = 0
+struct CQL2Lexer: Lexer {
+  static let mistake = QueryError.Code.filterSyntax
+  let text: String
+  let bytes: [UInt8]
+  var position = 0
 
   init(_ text: String) {
     self.text = text
     bytes = Array(text.utf8)
   }
 
-  /// All tokens, with an end behind them.
-  mutating func tokens() throws(QueryError) -> [CQL2Token] {
-    var tokens: [CQL2Token] = []
-    while true {
-      while let byte = peek(), byte == 0x20 || 0x09...0x0d ~= byte { position += 1 }
-      let start = position
-      let kind = try next()
-      tokens.append(CQL2Token(kind: kind, offset: start, end: position))
-      if kind == .end { return tokens }
-    }
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || 0x09...0x0d ~= byte
   }
 
-  private func peek(_ ahead: Int = 0) -> UInt8? {
-    position + ahead < bytes.count ? bytes[position + ahead] : nil
-  }
-
-  private mutating func take(_ sign: Unicode.Scalar) -> Bool {
-    guard peek() == UInt8(ascii: sign) else { return false }
-    position += 1
-    return true
-  }
-
-  private func fail(_ message: String, at offset: Int) -> QueryError {
-    QueryError(.filterSyntax, message, in: text, at: offset)
-  }
-
-  private mutating func next() throws(QueryError) -> CQL2Token.Kind {
+  mutating func next() throws(QueryError) -> CQL2Token {
     guard let byte = peek() else { return .end }
     let start = position
     if Self.beginsName(byte) { return try word() }
@@ -97,7 +70,7 @@ struct CQL2Lexer {
     beginsName(byte) || byte == UInt8(ascii: ".") || 0x30...0x39 ~= byte
   }
 
-  private mutating func word() throws(QueryError) -> CQL2Token.Kind {
+  private mutating func word() throws(QueryError) -> CQL2Token {
     let start = position
     while let byte = peek(), Self.continuesName(byte) { position += 1 }
     let name = String(decoding: bytes[start..<position], as: UTF8.self)

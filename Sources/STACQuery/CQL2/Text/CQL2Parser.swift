@@ -4,10 +4,10 @@ internal import STACJSON
 ///
 /// Parentheses may hold logic, arithmetic or a list: which of them is known only behind them, so
 /// one rule reads all, and types are checked when the expression is compiled.
-struct CQL2Parser {
-  private let text: String
-  private let tokens: [CQL2Token]
-  private var position = 0
+struct CQL2Parser: TokenReader {
+  let text: String
+  let tokens: [Token<CQL2Token>]
+  var position = 0
   /// How deeply parentheses may be nested.
   private static let maximumNesting = 100
 
@@ -34,23 +34,9 @@ struct CQL2Parser {
 
   // MARK: Tokens
 
-  var token: CQL2Token { tokens[position] }
-
   var place: CQL2Place { .offset(token.offset) }
 
-  func peek(_ ahead: Int) -> CQL2Token.Kind {
-    tokens[min(position + ahead, tokens.count - 1)].kind
-  }
-
-  mutating func advance() { position = min(position + 1, tokens.count - 1) }
-
-  mutating func take(_ kind: CQL2Token.Kind) -> Bool {
-    guard token.kind == kind else { return false }
-    advance()
-    return true
-  }
-
-  mutating func expect(_ kind: CQL2Token.Kind, _ what: String) throws(QueryError) {
+  mutating func expect(_ kind: CQL2Token, _ what: String) throws(QueryError) {
     guard take(kind) else { throw fail("expected \(what), found \(found)") }
   }
 
@@ -62,11 +48,6 @@ struct CQL2Parser {
     guard isKeyword(word) else { return false }
     advance()
     return true
-  }
-
-  var found: String {
-    if token.kind == .end { return "the end" }
-    return "'\(String(decoding: Array(text.utf8)[token.offset..<token.end], as: UTF8.self))'"
   }
 
   func fail(

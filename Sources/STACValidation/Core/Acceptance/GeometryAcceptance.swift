@@ -35,6 +35,7 @@ struct GeometryAcceptance {
     guard let name, let coordinates, let kind = GeometryKind(name) else { return nil }
     var acceptance = GeometryAcceptance(
       tape: coordinates.tapeWords, hasWarnings: hasWarnings)
+    acceptance.trace.hasParts = kind.hasParts
     guard acceptance.accepts(kind, coordinates.tapeIndex) else { return nil }
     let trace = acceptance.trace
     return !hasWarnings || trace.isEmpty || trace.isOnEarth ? trace : nil

@@ -5,6 +5,8 @@ struct GeometryTrace {
   var south = Double.infinity
   var east = -Double.infinity
   var north = -Double.infinity
+  /// Whether it may be cut at the antimeridian, for it is of several parts.
+  var hasParts = false
   /// Whether everything so far was a position where one should be.
   var isSound = true
 
@@ -31,9 +33,11 @@ struct GeometryTrace {
     return abs(south - self.south) <= height && abs(north - self.north) <= height
   }
 
-  /// Whether a box fits around the geometry; one over the antimeridian may fit and not do so here.
+  /// Whether a box fits around the geometry. Where the antimeridian is in play it may fit and not
+  /// do so here: ``BoundingBox/init(ofGeometry:)`` knows.
   func fits(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> Bool {
     let width = Self.tolerance(self.east - self.west)
+    if hasParts, self.west <= -179.99, self.east >= 179.99 { return false }
     return fitsInLatitude(south, north) && abs(west - self.west) <= width
       && abs(east - self.east) <= width
   }

@@ -89,7 +89,21 @@ extension ShapeWalk {
     let numbers = [around.west, around.south, around.east, around.north]
     collector.add(
       .boxAroundGeometry, at: box,
-      "expected about \(numbers), the edges of the geometry, found \(JSONValue(box))")
+      "expected about \(numbers), the edges of the geometry, found \(JSONValue(box))",
+      hint: Self.hint(for: own, around))
+  }
+
+  /// What two common mistakes look like.
+  private static func hint(for own: BoundingBox, _ around: BoundingBox) -> String? {
+    if around.crossesAntimeridian, !own.crossesAntimeridian {
+      return "west is greater than east where a box crosses the antimeridian"
+    }
+    let pairs = [
+      (own.west, around.south), (own.south, around.west), (own.east, around.north),
+      (own.north, around.east),
+    ]
+    let isSwapped = pairs.allSatisfy { abs($0 - $1) <= GeometryTrace.tolerance(around.width) }
+    return isSwapped ? "longitude comes first: perhaps the two are swapped in one of them" : nil
   }
 }
 

@@ -19,6 +19,7 @@ extension ShapeWalk {
       return flaw(
         .geometryCoordinates, value, "the member 'coordinates' is missing, expected an array")
     }
+    geometry.hasParts = kind.hasParts
     switch kind {
     case .point: _ = position(coordinates)
     case .multiPoint: forEachElement(of: coordinates, "positions") { $0.position($1) }

@@ -162,24 +162,39 @@ extension ShapeWalk {
     guard assets.isObject else { return }
     var hasPreview = false
     var hasAssets = false
+    // Of an object there are no elements.
+    let noRoles = assets
     for (key, asset) in assets.members {
       hasAssets = true
-      if key == "thumbnail" { hasPreview = true }
+      var isThumbnail = key == "thumbnail"
       if let bands = asset["bands"] { checkNames(of: bands, .bandNamesUnique, "band") }
-      guard let roles = asset["roles"] else { continue }
-      for role in roles.elements {
+      for role in (asset["roles"] ?? noRoles).elements {
         guard let name = role.text else { continue }
-        if name == "thumbnail" || name == "overview" {
+        if name == "thumbnail" {
+          isThumbnail = true
+        } else if name == "overview" {
           hasPreview = true
         } else if !(name == "data"), !(name == "metadata"), !Self.roles.contains(String(name)) {
           collector.add(.rolesKnown, at: role, "expected a known role, found \(FoundValue(role))")
         }
       }
+      guard isThumbnail else { continue }
+      hasPreview = true
+      checkThumbnail(asset)
     }
     if hasAssets, !hasPreview {
       collector.add(
         .thumbnailMissing, at: assets, "expected an asset with the role 'thumbnail', found none")
     }
+  }
+
+  private mutating func checkThumbnail(_ asset: JSONView) {
+    guard let type = asset["type"], let text = type.text else { return }
+    let name = String(decoding: text.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)
+    let shown = ["png", "jpeg", "jpg", "webp", "gif", "avif", "svg+xml"]
+    guard !shown.contains(where: { name == "image/\($0)" }) else { return }
+    collector.add(
+      .thumbnailType, at: type, "expected an image such as 'image/png', found \(FoundValue(type))")
   }
 
   mutating func checkCollectionPractices(_ root: JSONView) {
