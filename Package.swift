@@ -49,6 +49,7 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSyncFS"),
     .target(name: "CBlosc", linkerSettings: [.linkedLibrary("blosc")]),
+    .target(name: "CLZMA", linkerSettings: [.linkedLibrary("lzma")]),
     .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -86,7 +87,8 @@ let package = Package(
     room(
       "STACZarr",
       [
-        "CArrow", "CBlosc", "STACJSON", "STACGeometry", "STACStorage", "STACModel",
+        "CArrow", "CBlosc", "CLZMA", "CZstd", "STACJSON", "STACGeometry", "STACStorage",
+        "STACModel",
         "STACValidation",
       ]),
     room(
@@ -144,6 +146,10 @@ let package = Package(
 
     // What only tests use.
     room("STACTestSupport", ["STACJSON", "STACCorpus"]),
+    .executableTarget(
+      name: "zarr-fuzz",
+      dependencies: ["STACZarr", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"],
+      path: "Tests/Fuzz/ZarrFuzz", swiftSettings: swift),
     tests("CommandLineFlagsTests", ["CommandLineFlags", "STACTestSupport"]),
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
@@ -181,7 +187,8 @@ let package = Package(
     tests(
       "STACZarrTests",
       [
-        "STACZarr", "STACValidation", "STACGeometry", "STACModel", "STACStorage", "STACJSON",
+        "STACZarr", "zarr-fuzz", "STACValidation", "STACGeometry", "STACModel", "STACStorage",
+        "STACJSON",
         "STACTestSupport",
       ]),
     tests(
