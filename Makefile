@@ -29,10 +29,12 @@ bench: setup ## race against the peers; the results go to Benchmarks/results
 	swift build -c release
 	python3 Benchmarks/race.py
 
-fuzz: setup ## mutate documents, texts, files and schemas for longer than the tests do
+fuzz: setup ## mutate documents, texts, files, schemas and stores for longer than the tests do
 	STAC_MANAGER_MUTATIONS=120000 STAC_MANAGER_REFERENCE=jsonschema-rs \
 	  Scripts/test --filter \
 	  'Differential|utation|utated|Hostile|RuleSchema|Generated|STACJSONTests'
+	swift build --sanitize=address --scratch-path $(BUILD)/sanitize --product zarr-fuzz
+	ASAN_OPTIONS=detect_leaks=0 $(BUILD)/sanitize/debug/zarr-fuzz 20000 $$(date +%s)
 
 sanitize: setup ## the tests under the address sanitiser
 	Scripts/setup-tests

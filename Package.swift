@@ -49,6 +49,7 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSyncFS"),
     .target(name: "CBlosc", linkerSettings: [.linkedLibrary("blosc")]),
+    .target(name: "CLZMA", linkerSettings: [.linkedLibrary("lzma")]),
     .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -87,8 +88,8 @@ let package = Package(
     room(
       "STACZarr",
       [
-        "CArrow", "CBlosc", "STACJSON", "STACGeometry", "STACStorage", "STACModel",
-        "STACValidation", "SpellingSuggestions",
+        "CArrow", "CBlosc", "CLZMA", "CZstd", "STACJSON", "STACGeometry", "STACStorage",
+        "STACModel", "STACValidation", "SpellingSuggestions",
       ]),
     room(
       "STACClient", ["STACJSON", "STACGeometry", "STACStorage", "STACModel", "STACQuery"]),
@@ -146,6 +147,10 @@ let package = Package(
 
     // What only tests use.
     room("STACTestSupport", ["STACJSON", "STACCorpus"]),
+    .executableTarget(
+      name: "zarr-fuzz",
+      dependencies: ["STACZarr", "STACJSON", "STACModel", "STACStorage", "STACTestSupport"],
+      path: "Tests/Fuzz/ZarrFuzz", swiftSettings: swift),
     tests("CommandLineFlagsTests", ["CommandLineFlags", "STACTestSupport"]),
     tests("TerminalOutputTests", ["TerminalOutput", "STACTestSupport"]),
     tests("STACYAMLTests", ["STACYAML", "STACJSON"]),
@@ -183,7 +188,8 @@ let package = Package(
     tests(
       "STACZarrTests",
       [
-        "STACZarr", "STACValidation", "STACGeometry", "STACModel", "STACStorage", "STACJSON",
+        "STACZarr", "zarr-fuzz", "STACValidation", "STACGeometry", "STACModel", "STACStorage",
+        "STACJSON",
         "STACTestSupport",
       ]),
     tests(

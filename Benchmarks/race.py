@@ -44,6 +44,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--schemas", type=Path, default=ROOT.parent / "shared/schemas",
         help="a folder of schemas as HOST/PATH, such as 'schemas pull' makes")
+    parser.add_argument(
+        "--fixtures", type=Path, default=ROOT.parent / "shared/fixtures",
+        help="a folder with zarr/ of real stores' metadata")
     parser.add_argument("--directory", type=Path, help="where to work, instead of /dev/shm")
     parser.add_argument("--no-save", action="store_true", help="write no results file")
     return parser.parse_args()
@@ -71,8 +74,8 @@ def main() -> int:
     failed = False
     done: dict[str, tuple[int, list[dict]]] = {}
     for race in chosen:
-        # The real server has the Items that it has.
-        scale = 1 if race.server == "real" else options.scale
+        # The real server has the Items that it has, and a store its entries.
+        scale = 1 if race.server == "real" or race.store else options.scale
         count = max(int(race.items * scale), 1)
         room = options.directory or corpora.roomiest(count * race.item_bytes * 5)
         with tempfile.TemporaryDirectory(prefix="race-", dir=room) as folder:
@@ -85,10 +88,16 @@ def main() -> int:
 
 def hold(race, count: int, folder: Path, options: argparse.Namespace, done: dict) -> bool:
     """Holds one race; false when a contestant failed or wrote what it should not."""
-    source = folder / "in.ndjson"
-    corpora.make(options.corpus, race.corpus, count, options.seed, source, race.corpus_options)
-    size = source.stat().st_size
     print(f"\n## {race.name}: {race.does}\n", flush=True)
+    source = folder / "in.ndjson"
+    if race.store:
+        if not (options.fixtures / race.store).exists():
+            print(f"- left out: no {options.fixtures / race.store}; name a folder with --fixtures")
+            return True
+        source = corpora.to_store(options.fixtures / race.store, folder)
+    else:
+        corpora.make(options.corpus, race.corpus, count, options.seed, source, race.corpus_options)
+    size = runs.size(source)
     print(f"{race.corpus} corpus, {count:,} Items, {size / 1e6:,.0f} MB, in {folder.parent}\n")
     if race.from_parquet:
         source = corpora.to_parquet(HERE / ".venv/bin/rustac", source)

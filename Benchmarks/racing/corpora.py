@@ -34,6 +34,15 @@ def to_parquet(program: Path, source: Path) -> Path:
     return target
 
 
+def to_store(metadata: Path, folder: Path) -> Path:
+    """A Zarr store of version 2 with consolidated metadata and no chunks: their values are fill values."""
+    store = folder / "store.zarr"
+    store.mkdir()
+    shutil.copyfile(metadata, store / ".zmetadata")
+    (store / ".zgroup").write_text('{"zarr_format": 2}')
+    return store
+
+
 def to_table(source: Path) -> None:
     """A table of the Items, sorted by their ids: what a spreadsheet might know of them."""
     with source.open() as lines:

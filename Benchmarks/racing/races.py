@@ -19,6 +19,8 @@ class Contestant:
     """What the last line that it prints begins with; {items} and {grouped} are the Items."""
     has_own_clock: bool = False
     """Whether the times that count are those that it prints as "seconds: S cpu: S"."""
+    ends_with: int = 0
+    """The exit status: 1 where the input has findings, which are what was asked for."""
     is_python: bool = False
     """Whether the program is started by a Python wrapper, whose start and memory count too."""
 
@@ -53,6 +55,9 @@ class Race:
     server: str = ""
     """What answers at the URL that {input} is: "canned", pages that were made before; "real", the one
     that Scripts/test-server starts, with the Items that it has."""
+    store: str = ""
+    """The input is a Zarr store made of this document of consolidated metadata, below the fixtures, in place of a
+    corpus; its entries are counted as Items."""
     corpus_options: tuple[str, ...] = ()
     """More arguments for the generator."""
 
@@ -155,6 +160,21 @@ PEER_FROM_PARQUET = Contestant(
     "rustac translate", "rustac",
     ("{program}", "translate", "-i", "parquet", "{input}", "{output}"), is_python=True)
 
+ZARR_ITEM = Contestant(
+    "stac-manager zarr item", "ours",
+    ("{program}", "zarr", "item", "{input}", "-o", "{output}"), writes="json")
+ZARR_INSPECT = Contestant(
+    "stac-manager zarr inspect", "ours", ("{program}", "zarr", "inspect", "{input}"),
+    writes="nothing", ends_with=1)
+OPEN_DATATREE = Contestant(
+    "xarray.open_datatree, the whole process", "python",
+    ("{program}", "{root}/Benchmarks/open_xarray.py", "{input}", "--cold"), writes="nothing",
+    is_python=True)
+OPEN_DATATREE_WARM = Contestant(
+    "xarray.open_datatree, the call alone, warm", "python",
+    ("{program}", "{root}/Benchmarks/open_xarray.py", "{input}"), writes="nothing",
+    says="seconds: ", has_own_clock=True, is_python=True)
+
 PAGE = "250"
 
 
@@ -231,6 +251,9 @@ RACES = (
          (fetch("stac-manager fetch, 4 connections", "-j", "4"),
           fetch("stac-manager fetch, 8 connections", "-j", "8"), ONE_CHAIN, PYSTAC_CLIENT),
          "fetch", corpus_options=("--collections", "3"), server="real"),
+    Race("zarr", "a Sentinel-3 store of 2,036 entries of metadata, described; whole processes, and the peer's call alone",
+         "zarr", 2036, (ZARR_ITEM, ZARR_INSPECT, OPEN_DATATREE, OPEN_DATATREE_WARM), "zarr",
+         store="zarr/eopf-stac/S03SLSRBT_20250428T081931_0180_A178_T725.json"),
     Race("validate-memory-100k", "the memory of ours", "small", 100_000, (VALIDATE,), "validate"),
     Race("validate-memory-800k", "the memory of ours at eight times the Items", "small", 800_000,
          (VALIDATE,), "validate", grows_from="validate-memory-100k"),

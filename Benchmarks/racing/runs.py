@@ -62,7 +62,7 @@ def take_turns(
                 .replace("{root}", str(root)).replace("{schemas}", str(schemas))
                 for word in contestant.command]
             result.commands[contestant.name] = words
-            sample, problem = run(words, folder / "log")
+            sample, problem = run(words, folder / "log", contestant.ends_with)
             if problem is None:
                 problem = check(contestant, target, items)
             if problem is None and (contestant.says or contestant.has_own_clock):
@@ -78,7 +78,7 @@ def take_turns(
     return result
 
 
-def run(words: list[str], log: Path) -> tuple[Sample, str | None]:
+def run(words: list[str], log: Path, ends_with: int = 0) -> tuple[Sample, str | None]:
     """One command from start to end, with the usage that the kernel counted for it.
 
     The peak is never less than that of this script, some 20 MB: a child begins as its copy.
@@ -98,7 +98,7 @@ def run(words: list[str], log: Path) -> tuple[Sample, str | None]:
     wall = time.perf_counter() - start
     sample = Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
     code = os.waitstatus_to_exitcode(status)
-    if code == 0:
+    if code == ends_with:
         return sample, None
     lines = log.read_text(errors="replace").strip().splitlines()
     return sample, f"ended with {code}: {lines[-1][:200] if lines else 'without a word'}"

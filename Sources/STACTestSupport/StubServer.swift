@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// An HTTP server on the loopback address that answers as a test wants, also wrongly.
 ///
@@ -46,6 +47,13 @@ public final class StubServer: Sendable {
     /// These bytes and no others.
     public init(raw: String) { bytes = Array(raw.utf8) }
 
+    /// Says nothing of the connection's end.
+    mutating func keepAlive() {
+      if let range = bytes.firstRange(of: Array("Connection: close\r\n".utf8)) {
+        bytes.removeSubrange(range)
+      }
+    }
+
     /// The response without its last bytes: the connection breaks.
     public func cut(_ count: Int) -> Response {
       var response = self
@@ -64,10 +72,22 @@ public final class StubServer: Sendable {
   /// The port that the server listens to.
   public let port: UInt16
   private let listener: Int32
+  private let keepsAlive: Bool
+  private let connections = Atomic(0)
+  private let requests = Atomic(0)
   private let answer: @Sendable (Request) -> Response
 
+  /// How many connections were made.
+  public var connectionCount: Int { connections.load(ordering: .relaxed) }
+  /// How many requests were answered.
+  public var requestCount: Int { requests.load(ordering: .relaxed) }
+
   /// Starts a server.
-  public init(_ answer: @escaping @Sendable (Request) -> Response) throws {
+  ///
+  /// - Parameter keepsAlive: whether a connection takes one request after the other.
+  public init(
+    keepsAlive: Bool = false, _ answer: @escaping @Sendable (Request) -> Response
+  ) throws {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -75,12 +95,13 @@ public final class StubServer: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(descriptor, generic, length) == 0 && listen(descriptor, 64) == 0
+        bind(descriptor, generic, length) == 0 && listen(descriptor, 512) == 0
           && getsockname(descriptor, generic, &length) == 0
       }
     }
     guard descriptor >= 0, isBound else { throw StubServerError(errno: errno) }
     self.answer = answer
+    self.keepsAlive = keepsAlive
     listener = descriptor
     port = UInt16(bigEndian: address.sin_port)
     var thread = pthread_t()
@@ -111,17 +132,30 @@ public final class StubServer: Sendable {
   }
 
   private func handle(_ connection: Int32) {
+    connections.wrappingAdd(1, ordering: .relaxed)
     defer { close(connection) }
-    guard let request = read(connection) else { return }
-    let response = answer(request)
+    var off: Int32 = 1
+    setsockopt(
+      connection, Int32(IPPROTO_TCP), TCP_NODELAY, &off, socklen_t(MemoryLayout<Int32>.size))
+    repeat { guard handleRequest(connection) else { return } } while keepsAlive
+  }
+
+  private func handleRequest(_ connection: Int32) -> Bool {
+    guard let request = read(connection) else { return false }
+    var response = answer(request)
+    requests.wrappingAdd(1, ordering: .relaxed)
+    if keepsAlive { response.keepAlive() }
     let size = response.pieceSize ?? max(1, response.bytes.count)
     var rest = response.bytes[...]
     while !rest.isEmpty {
       let piece = Array(rest.prefix(size))
-      guard send(connection, piece, piece.count, Int32(MSG_NOSIGNAL)) == piece.count else { return }
+      guard send(connection, piece, piece.count, Int32(MSG_NOSIGNAL)) == piece.count else {
+        return false
+      }
       rest = rest.dropFirst(size)
       if response.pause > 0 { usleep(useconds_t(response.pause * 1000)) }
     }
+    return true
   }
 
   private final class Work: Sendable {

@@ -14,14 +14,18 @@ public struct ZarrContent: Sendable {
   public init(
     _ location: String, _ options: ZarrStoreOptions = ZarrStoreOptions()
   ) throws(ZarrError) {
-    try self.init(try openZarrStore(location, options), limits: options.limits)
+    try self.init(try OpenedStore(location, options), limits: options.limits)
   }
 
   /// Reads the metadata of a store.
   public init(_ store: any ZarrStore, limits: ZarrLimits = ZarrLimits()) throws(ZarrError) {
-    self.store = store
+    try self.init(OpenedStore(store), limits: limits)
+  }
+
+  private init(_ opened: OpenedStore, limits: ZarrLimits) throws(ZarrError) {
+    store = opened.store
     self.limits = limits
-    hierarchy = try HierarchyReader.read(store, limits: limits)
+    hierarchy = try HierarchyReader.read(opened, limits: limits)
   }
 
   /// Reads arrays: all requests side by side.

@@ -1,6 +1,9 @@
 """Prints the values of all arrays of a Zarr store, as zarr-python reads them: a line for each.
 
     zarr_values.py STORE [ICECHUNK-VERSION]
+    zarr_values.py --each STORE...
+
+Of several stores the line begins with the store, and only arrays of up to 100,000 elements are read.
 """
 import json
 import os
@@ -50,7 +53,20 @@ def nodes(location, version):
             yield path, node
 
 
+def each(stores):
+    for store in stores:
+        for path, node in sorted(nodes(store, None)):
+            if node.size > 100_000:
+                continue
+            try:
+                print(json.dumps([store, path, plain(node[...])]))
+            except Exception as error:
+                print(json.dumps([store, path, str(error)[:100]]))
+
+
 def main():
+    if sys.argv[1] == "--each":
+        return each(sys.argv[2:])
     for path, node in sorted(nodes(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)):
         try:
             print(json.dumps([path, list(node.shape), plain(node[...])]))

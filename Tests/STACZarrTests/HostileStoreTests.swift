@@ -120,7 +120,8 @@ struct HostileStoreTests {
           bytes[numbers.below(bytes.count)] = UInt8(numbers.below(256))
         }
         if numbers.below(3) == 0, !bytes.isEmpty { bytes.removeLast(numbers.below(bytes.count)) }
-        _ = try? decoder.decode(bytes, shape: array.grid.shape, "the chunk")
+        var budget = 1 << 30
+        _ = try? decoder.decode(bytes, shape: array.grid.shape, "the chunk", &budget)
       }
     }
   }
@@ -140,7 +141,8 @@ struct HostileStoreTests {
   }
 
   @Test(
-    "Groups that are nested without end are read to a depth, and more nodes than the limit refused")
+    "Groups that are nested without end are read to a depth, and more nodes than the limit left out"
+  )
   func depth() throws {
     let folder = try TemporaryFolder()
     _ = try folder.write(".zgroup", #"{"zarr_format": 2}"#)
@@ -149,7 +151,9 @@ struct HostileStoreTests {
     #expect(try ZarrContent(folder.path).hierarchy.problems.count == 1)
     var options = ZarrStoreOptions()
     options.limits.nodeCount = 10
-    #expect(throws: ZarrError.self) { try ZarrContent(folder.path, options) }
+    let content = try ZarrContent(folder.path, options)
+    #expect(content.hierarchy.groups.count <= 11)
+    #expect(content.hierarchy.problems.map(\.code) == [.size])
   }
 
   @Test("Coordinates whose chunks are missing are told, and taken for no places")

@@ -1,3 +1,5 @@
+internal import STACJSON
+
 /// An array that was read, or its ends.
 public struct LoadedArray: Sendable, Hashable {
   /// The elements; where not all were read, the first chunks' and the last ones'.
@@ -25,116 +27,179 @@ struct ArrayReader {
   private struct Plan {
     let array: ZarrArray
     let decoder: ChunkDecoder
-    let chunks: [[Int]]
+    /// How many chunks it has along each dimension.
+    let counts: [Int]
+    /// How many of them are read.
+    let chunkCount: Int
     /// The most bytes that a chunk takes in the store: shards of tiny chunks are mostly index.
     let storedLimit: Int
     /// Where a dimension is not read whole: how many chunks from its beginning are.
     let head: Int?
+
+    /// The places of the chunks that are read.
+    var chunks: [[Int]] {
+      if head != nil { return [[0], [1], [counts[0] - 2], [counts[0] - 1]] }
+      var index = [Int](repeating: 0, count: counts.count)
+      return (0..<chunkCount).map { _ in
+        defer { index.advance(in: counts) }
+        return index
+      }
+    }
   }
+
+  /// What may still be done for the arrays that are read together.
+  private struct Rest {
+    /// Bytes in memory.
+    var held: Int
+    var chunks: Int
+    /// Bytes that are fetched.
+    var stored: Int
+    /// Bytes that are unpacked on the way.
+    var unpacked: Int
+  }
+
+  /// How many chunks are asked for at a time.
+  private static let batch = 1024
 
   /// Reads arrays, those of one dimension that are too large only at their ends.
   func read(_ arrays: [ZarrArray]) -> [Result<LoadedArray, ZarrError>] {
     // The small ones first, so that a large one cannot keep them out.
-    var rest = limits.totalByteCount
-    var found: [Int: Result<Plan, ZarrError>] = [:]
+    var rest = Rest(
+      held: limits.totalByteCount, chunks: limits.totalChunkCount,
+      stored: limits.totalByteCount.multipliedReportingOverflow(by: 4).partialValue,
+      unpacked: limits.totalByteCount.multipliedReportingOverflow(by: 4).partialValue + 1 << 20)
+    var results = [Result<LoadedArray, ZarrError>](
+      repeating: .failure(ZarrError(.size, "the array was not read")), count: arrays.count)
+    var plans: [(index: Int, plan: Plan)] = []
     let order = arrays.indices.sorted {
       (arrays[$0].elementCount ?? .max, $0) < (arrays[$1].elementCount ?? .max, $1)
     }
     for index in order {
       do throws(ZarrError) {
-        found[index] = .success(try plan(arrays[index], &rest))
-      } catch { found[index] = .failure(error) }
+        plans.append((index, try plan(arrays[index], &rest)))
+      } catch { results[index] = .failure(error) }
     }
-    let plans = arrays.indices.compactMap { found[$0] }
-    let requests = plans.flatMap { plan -> [StoreRequest] in
-      guard case .success(let plan) = plan else { return [] }
-      return plan.chunks.map {
-        StoreRequest(plan.array.key(ofChunk: $0), limit: plan.storedLimit)
+    // Arrays in groups whose chunks are asked for at once.
+    var start = 0
+    while start < plans.count {
+      var end = start
+      var (count, byteCount) = (0, 0)
+      while end < plans.count, end == start || count + plans[end].plan.chunkCount <= Self.batch {
+        let plan = plans[end].plan
+        let (size, overflows) = plan.storedLimit.multipliedReportingOverflow(by: plan.chunkCount)
+        guard end == start || !overflows && byteCount <= limits.totalByteCount - size else { break }
+        count += plan.chunkCount
+        byteCount = overflows ? .max / 2 : byteCount + size
+        end += 1
+      }
+      read(Array(plans[start..<end]), &rest, into: &results)
+      start = end
+    }
+    return results
+  }
+
+  /// Reads the chunks of some arrays, as many of them at a time as may be in memory.
+  private func read(
+    _ plans: [(index: Int, plan: Plan)], _ rest: inout Rest,
+    into results: inout [Result<LoadedArray, ZarrError>]
+  ) {
+    let chunks = plans.map(\.plan.chunks)
+    let requests = zip(plans, chunks).flatMap { entry, chunks in
+      chunks.map {
+        StoreRequest(entry.plan.array.key(ofChunk: $0), limit: entry.plan.storedLimit)
       }
     }
-    let answers = store.fetch(requests)
-    var place = 0
-    return plans.map { plan in
+    // An array of many large chunks comes alone, and they come by and by.
+    let width =
+      plans.count > 1
+      ? requests.count : max(1, min(Self.batch, limits.totalByteCount / plans[0].plan.storedLimit))
+    var answers: ArraySlice<Result<[UInt8]?, ZarrError>> = []
+    var asked = 0
+    for ((index, plan), chunks) in zip(plans, chunks) {
       do throws(ZarrError) {
-        let plan = try plan.get()
-        defer { place += plan.chunks.count }
-        return .success(try assemble(plan, answers[place..<place + plan.chunks.count]))
-      } catch { return .failure(error) }
+        var assembly = Assembly(plan.array, plan.decoder, chunks, hasHead: plan.head != nil)
+        for (number, chunk) in chunks.enumerated() {
+          if answers.isEmpty {
+            let end = min(requests.count, asked + width)
+            answers = store.fetch(Array(requests[asked..<end]))[...]
+            asked = end
+          }
+          let answer = answers.removeFirst()
+          do throws(ZarrError) {
+            if case .success(let bytes?) = answer { rest.stored -= bytes.count }
+            guard rest.stored >= 0 else {
+              throw ZarrError(.size, "more is stored for the coordinates than is read")
+            }
+            try assembly.add(try answer.get(), chunk, &rest.unpacked)
+          } catch {
+            // What was asked for in vain must not stay in the way.
+            let left = chunks.count - number - 1
+            let skipped = min(left, answers.count)
+            answers.removeFirst(skipped)
+            asked += left - skipped
+            throw error
+          }
+        }
+        results[index] = .success(assembly.loaded)
+      } catch { results[index] = .failure(error) }
     }
   }
 
-  private func plan(_ array: ZarrArray, _ rest: inout Int) throws(ZarrError) -> Plan {
+  private func plan(_ array: ZarrArray, _ rest: inout Rest) throws(ZarrError) -> Plan {
     let decoder = try ChunkDecoder(array, limits)
-    var storedLimit = limits.storedChunkByteCount
-    if array.dataType.itemSize > 0, let count = array.grid.shape.checkedProduct,
-      count < storedLimit / array.dataType.itemSize
-    {
-      storedLimit = min(storedLimit, count * array.dataType.itemSize * 64 + 65_536)
-    }
     let counts = array.grid.counts(array.shape)
     let size = array.elementCount.map {
-      $0.multipliedReportingOverflow(by: max(array.dataType.itemSize, 1))
+      $0.multipliedReportingOverflow(by: Self.weight(array))
     }
     let isSmall = size.map { !$0.overflow && $0.partialValue <= limits.arrayByteCount } ?? false
     if let count = counts.checkedProduct, count <= limits.chunkCount, isSmall {
       let bytes = size?.partialValue ?? 0
-      guard bytes <= rest else {
+      guard bytes <= rest.held else {
         throw ZarrError(
           .size,
           "the coordinates of the store are larger than \(limits.totalByteCount) bytes together")
       }
-      rest -= bytes
-      var chunks: [[Int]] = []
-      var index = [Int](repeating: 0, count: counts.count)
-      for _ in 0..<count {
-        chunks.append(index)
-        index.advance(in: counts)
+      guard count <= rest.chunks else {
+        throw ZarrError(
+          .size, "the coordinates of the store have more than \(limits.totalChunkCount) chunks")
       }
+      rest.held -= bytes
+      rest.chunks -= count
       return Plan(
-        array: array, decoder: decoder, chunks: chunks, storedLimit: storedLimit, head: nil)
+        array: array, decoder: decoder, counts: counts, chunkCount: count,
+        storedLimit: storedLimit(array), head: nil)
     }
-    guard counts.count == 1, counts[0] >= 4 else {
+    guard counts.count == 1, counts[0] >= 4, rest.chunks >= 4 else {
       throw ZarrError(
         .size,
         "the array is larger than \(limits.arrayByteCount) bytes or \(limits.chunkCount) chunks")
     }
-    let last = counts[0] - 1
+    rest.chunks -= 4
     return Plan(
-      array: array, decoder: decoder, chunks: [[0], [1], [last - 1], [last]],
-      storedLimit: storedLimit, head: 2)
+      array: array, decoder: decoder, counts: counts, chunkCount: 4,
+      storedLimit: storedLimit(array), head: 2)
   }
 
-  private func assemble(
-    _ plan: Plan, _ answers: ArraySlice<Result<[UInt8]?, ZarrError>>
-  ) throws(ZarrError) -> LoadedArray {
-    let array = plan.array
-    var shape = array.shape
-    if plan.head != nil {
-      shape = [plan.chunks.reduce(0) { $0 + length(of: $1[0], in: array) }]
-    }
-    var target = ChunkTarget(shape: shape, array.dataType, fill: plan.decoder.fill)
-    var missing = 0
-    var next = 0
-    for (index, answer) in zip(plan.chunks, answers) {
-      let places = index.enumerated().map { array.grid.place($1, $0) }
-      let origin = plan.head == nil ? places.map(\.start) : [next]
-      if plan.head != nil { next += length(of: index[0], in: array) }
-      guard let bytes = try answer.get() else {
-        missing += 1
-        continue
-      }
-      let key = array.key(ofChunk: index)
-      let chunk = try plan.decoder.decode(bytes, shape: places.map(\.length), "the chunk '\(key)'")
-      target.put(chunk, at: origin, shape: places.map(\.length))
-    }
-    return LoadedArray(
-      values: ArrayValues(target.content, array.dataType), shape: shape,
-      isWhole: plan.head == nil, missingChunkCount: missing)
+  private func storedLimit(_ array: ZarrArray) -> Int {
+    guard let count = array.grid.shape.checkedProduct else { return limits.storedChunkByteCount }
+    let size = array.dataType.itemSize > 0 ? array.dataType.itemSize * 64 : 4096
+    let (product, overflows) = count.multipliedReportingOverflow(by: size)
+    let slack = array.dataType.itemSize > 0 ? 65_536 : 1 << 24
+    return overflows || product > limits.storedChunkByteCount - slack
+      ? limits.storedChunkByteCount : product + slack
   }
 
-  /// How many elements of a chunk lie within an array of one dimension.
-  private func length(of index: Int, in array: ZarrArray) -> Int {
-    let place = array.grid.place(index, 0)
-    return min(place.length, array.shape[0] - place.start)
+  /// What an element takes in memory, also as the number, text or instant that is made of it.
+  private static func weight(_ array: ZarrArray) -> Int {
+    let type = array.dataType
+    switch type.kind {
+    case .text, .bytes: return 32
+    case .fixedText, .fixedBytes: return type.itemSize + 16
+    default:
+      if array.shape.count > 1 { return max(type.itemSize, 8) }
+      let isTime =
+        type.kind == .datetime || TimeUnits.looksLike(array.attributes["units"]?.string ?? "")
+      return isTime ? 64 : 16
+    }
   }
 }

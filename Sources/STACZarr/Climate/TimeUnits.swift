@@ -74,7 +74,8 @@ public struct TimeUnits: Sendable, Hashable {
     guard value.isFinite, value.magnitude < 0x1p80 else { return nil }
     let whole = value.rounded(.towardZero)
     let (product, overflows) = Int128(whole).multipliedReportingOverflow(by: unit)
-    guard !overflows else { return nil }
+    // Far beyond all years, and far enough from the end of numbers.
+    guard !overflows, product.magnitude < 1 << 120 else { return nil }
     // Numbers with a fraction tell no more than microseconds.
     let fraction = ((value - whole) * Double(unit) / 1000).rounded() * 1000
     return ClimateTime(calendar, total: reference.total + product + Int128(fraction))

@@ -76,7 +76,7 @@ extension ChunkDecoder {
     case "delta":
       let decoded = named("dtype") ?? type
       let stored = named("astype") ?? decoded
-      guard decoded.isNumeric || decoded.kind == .datetime, stored.itemSize > 0 else { break }
+      guard decoded.isCountable, stored.isCountable else { break }
       type = stored
       return .delta(type: decoded, stored: stored)
     case "fixedscaleoffset":
@@ -85,6 +85,7 @@ extension ChunkDecoder {
       guard let scale = settings["scale"]?.double, let offset = settings["offset"]?.double,
         scale != 0
       else { throw ZarrError(.metadata, "the codec 'fixedscaleoffset' lacks scale or offset") }
+      guard decoded.isNumeric, stored.isNumeric else { break }
       type = stored
       return .scale(offset: offset, scale: scale, type: decoded, stored: stored)
     case "scale_offset":
@@ -92,20 +93,29 @@ extension ChunkDecoder {
       guard scale != 0, type.isNumeric else { break }
       return .linear(offset: settings["offset"]?.double ?? 0, scale: scale, type: type)
     case "astype":
-      guard let decoded = named("decode_dtype"), let stored = named("encode_dtype") else { break }
+      guard let decoded = named("decode_dtype"), let stored = named("encode_dtype"),
+        decoded.isCountable, stored.isCountable
+      else { break }
       type = stored
       return .cast(type: decoded, stored: stored)
     case "cast_value":
-      guard let stored = named("data_type") else { break }
+      guard let stored = named("data_type"), stored.isCountable, type.isCountable else { break }
       defer { type = stored }
       return .cast(type: type, stored: stored)
     case "quantize":
       let decoded = named("dtype") ?? type
       let stored = named("astype") ?? decoded
+      guard decoded.isNumeric, stored.isNumeric else { break }
       type = stored
       return decoded == stored ? .nothing : .cast(type: decoded, stored: stored)
     case "bitround": return .nothing
     case "packbits": return .packBits(padsInHead: isVersion2 || codec.name.hasPrefix("numcodecs."))
+    case "categorize":
+      guard let labels = settings["labels"]?.array?.map(\.string),
+        let stored = named("astype") ?? ZarrDataType(name: "uint8"), stored.isNumeric
+      else { break }
+      type = stored
+      return .categories(labels.map { $0 ?? "" }, stored: stored)
     case "vlen-utf8", "vlen-bytes": return .texts
     case "json2": return .jsonTexts
     case "sharding_indexed":
@@ -121,6 +131,7 @@ extension ChunkDecoder {
     case "zlib": return .compress(.zlib)
     case "zstd": return .compress(.zstd)
     case "bz2": return .compress(.bzip2)
+    case "lzma": return .lzma(try LZMA(settings))
     case "lz4": return .sizedLZ4
     case "blosc": return .blosc
     case "shuffle":

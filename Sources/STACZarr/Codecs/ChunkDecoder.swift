@@ -7,6 +7,14 @@ internal import STACStorage
 enum DecodedChunk {
   case elements([UInt8])
   case texts([String])
+
+  /// What it takes in memory, roughly; at least one byte.
+  var byteCount: Int {
+    switch self {
+    case .elements(let bytes): bytes.count + 1
+    case .texts(let texts): texts.reduce(1) { $0 + $1.utf8.count + 16 }
+    }
+  }
 }
 
 /// Undoes what codecs did to the chunks of an array.
@@ -26,8 +34,11 @@ struct ChunkDecoder: Sendable {
     case packBits(padsInHead: Bool)
     case texts
     case jsonTexts
+    /// Numbers from 1 on that stand for texts; 0 stands for none.
+    case categories([String], stored: ZarrDataType)
     case sharding(Sharding)
     case compress(ByteCodec)
+    case lzma(LZMA)
     case sizedLZ4
     case blosc
     case shuffle(size: Int)
@@ -44,8 +55,13 @@ struct ChunkDecoder: Sendable {
 
   /// Undoes the steps.
   ///
-  /// - Parameter shape: the shape of the chunk.
-  func decode(_ bytes: [UInt8], shape: [Int], _ name: String) throws(ZarrError) -> DecodedChunk {
+  /// - Parameters:
+  ///   - shape: the shape of the chunk.
+  ///   - budget: how many bytes may be unpacked on the way, chunks within shards and what lies between two codecs
+  ///     included: each of many chunks may be small, and all of them too much.
+  func decode(
+    _ bytes: [UInt8], shape: [Int], _ name: String, _ budget: inout Int
+  ) throws(ZarrError) -> DecodedChunk {
     guard let count = shape.checkedProduct else {
       throw ZarrError(.size, "\(name) has more elements than can be counted")
     }
@@ -55,7 +71,9 @@ struct ChunkDecoder: Sendable {
       throw ZarrError(.size, "\(name) is larger than \(limits.arrayByteCount) bytes")
     }
     let room =
-      type.itemSize == 0 ? limits.arrayByteCount : size.partialValue * 2 + 65_536
+      type.itemSize == 0
+      ? min(limits.arrayByteCount, 1 << 20 + min(count, 4096) * 65_536)
+      : size.partialValue * 2 + 65_536
     // The shapes before each step.
     var shapes = [shape]
     for step in steps {
@@ -67,21 +85,27 @@ struct ChunkDecoder: Sendable {
     }
     var chunk = DecodedChunk.elements(bytes)
     for (index, step) in steps.enumerated().reversed() {
-      chunk = try undo(step, chunk, shapes[index], room, name)
+      chunk = try undo(step, chunk, shapes[index], room, name, &budget)
+      if case .nothing = step { continue }
+      budget -= chunk.byteCount
+      guard budget > 0 else {
+        throw ZarrError(.size, "\(name) and those before it unpack to more than is taken")
+      }
     }
     if case .elements(let bytes) = chunk {
       guard bytes.count == size.partialValue, type.itemSize > 0 else {
         throw ZarrError(
           .chunk, "\(name) unpacks to \(bytes.count) bytes instead of \(size.partialValue)")
       }
-    } else if case .texts(let texts) = chunk, texts.count != count {
+    } else if case .texts(let texts) = chunk, texts.count != count || type.itemSize > 0 {
       throw ZarrError(.chunk, "\(name) holds \(texts.count) texts instead of \(count)")
     }
     return chunk
   }
 
   private func undo(
-    _ step: Step, _ chunk: DecodedChunk, _ shape: [Int], _ room: Int, _ name: String
+    _ step: Step, _ chunk: DecodedChunk, _ shape: [Int], _ room: Int, _ name: String,
+    _ budget: inout Int
   ) throws(ZarrError) -> DecodedChunk {
     if case .transpose(let order) = step {
       return Transposition.undo(chunk, order, shape: shape, itemSize: type.itemSize)
@@ -91,9 +115,14 @@ struct ChunkDecoder: Sendable {
       throw ZarrError(.unsupported, "\(name) has a codec for numbers before one for texts")
     }
     switch step {
-    case .texts: return .texts(try Texts.lengthPrefixed(bytes, name))
-    case .jsonTexts: return .texts(try Texts.json(bytes, name))
-    case .sharding(let sharding): return try sharding.decode(bytes, shape: shape, name)
+    case .texts: return .texts(try Texts.lengthPrefixed(bytes, shape.checkedProduct ?? 0, name))
+    case .jsonTexts: return .texts(try Texts.json(bytes, shape.checkedProduct ?? 0, name))
+    case .categories(let labels, let stored):
+      let texts = Texts.categories(bytes, labels, stored)
+      guard type.itemSize > 0 else { return .texts(texts) }
+      // The array itself holds texts of a fixed length.
+      return .elements(texts.flatMap { FillValue.bytes(.string($0), type) })
+    case .sharding(let sharding): return try sharding.decode(bytes, shape: shape, name, &budget)
     default: return .elements(try undo(step, bytes, shape, room, name))
     }
   }
@@ -120,6 +149,7 @@ struct ChunkDecoder: Sendable {
       return try withStorage { () throws(StorageError) in
         try codec.decompress(bytes, limit: room, name: name)
       }
+    case .lzma(let codec): return try codec.decompress(bytes, limit: room, name)
     case .sizedLZ4:
       let size = bytes.integer(0, 4)
       guard bytes.count >= 4, size <= room else { throw tooLarge(name) }
@@ -135,7 +165,7 @@ struct ChunkDecoder: Sendable {
       return try checked(bytes, isAtEnd: isAtEnd, name) { Checksum.adler32($0) }
     case .fletcher32:
       return try checked(bytes, isAtEnd: true, name) { Checksum.fletcher32($0) }
-    case .nothing, .transpose, .texts, .jsonTexts, .sharding: return bytes
+    case .nothing, .transpose, .texts, .jsonTexts, .categories, .sharding: return bytes
     }
   }
 

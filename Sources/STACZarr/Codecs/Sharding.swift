@@ -9,7 +9,7 @@ struct Sharding: Sendable {
   let index: ChunkDecoder
 
   func decode(
-    _ bytes: [UInt8], shape: [Int], _ name: String
+    _ bytes: [UInt8], shape: [Int], _ name: String, _ budget: inout Int
   ) throws(ZarrError) -> DecodedChunk {
     guard chunkShape.count == shape.count,
       zip(shape, chunkShape).allSatisfy({ $1 > 0 && $0 % $1 == 0 })
@@ -26,10 +26,11 @@ struct Sharding: Sendable {
     let stored = isIndexAtEnd ? bytes.suffix(indexSize) : bytes.prefix(indexSize)
     guard
       case .elements(let places) = try index.decode(
-        Array(stored), shape: counts + [2], "the index of \(name)")
+        Array(stored), shape: counts + [2], "the index of \(name)", &budget)
     else { throw ZarrError(.chunk, "\(name) has no index") }
     var target = ChunkTarget(shape: shape, chunks.type, fill: chunks.fill)
     var position = [Int](repeating: 0, count: counts.count)
+    var rest = bytes.count
     for number in 0..<count {
       let offset = places.integer(number * 16, 8)
       let length = places.integer(number * 16 + 8, 8)
@@ -38,8 +39,13 @@ struct Sharding: Sendable {
         guard offset <= bytes.count - length else {
           throw ZarrError(.chunk, "the index of \(name) leads out of it")
         }
+        // Chunks that lie in the same place again and again would be read without end.
+        rest -= length
+        guard rest >= 0 else {
+          throw ZarrError(.chunk, "the chunks in \(name) are larger than it is")
+        }
         let chunk = try chunks.decode(
-          Array(bytes[offset..<offset + length]), shape: chunkShape, name)
+          Array(bytes[offset..<offset + length]), shape: chunkShape, name, &budget)
         target.put(
           chunk, at: zip(position, chunkShape).map { $0 * $1 }, shape: chunkShape)
       }

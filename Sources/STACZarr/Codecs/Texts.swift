@@ -3,11 +3,16 @@ internal import STACJSON
 /// Texts of any length, as chunks hold them.
 enum Texts {
   /// A count, and before each text its length, four bytes each: `vlen-utf8`, `vlen-bytes`.
-  static func lengthPrefixed(_ bytes: [UInt8], _ name: String) throws(ZarrError) -> [String] {
+  static func lengthPrefixed(
+    _ bytes: [UInt8], _ expected: Int, _ name: String
+  ) throws(ZarrError) -> [String] {
     let count = bytes.integer(0, 4)
     // Each text takes four bytes at least.
     guard bytes.count >= 4, count <= (bytes.count - 4) / 4 else {
       throw ZarrError(.chunk, "\(name) holds fewer texts than it says")
+    }
+    guard count == expected else {
+      throw ZarrError(.chunk, "\(name) holds \(count) texts instead of \(expected)")
     }
     var texts: [String] = []
     var place = 4
@@ -23,11 +28,34 @@ enum Texts {
   }
 
   /// A JSON array of the values, behind which stand the type and the shape: numcodecs' `json2`.
-  static func json(_ bytes: [UInt8], _ name: String) throws(ZarrError) -> [String] {
-    guard let values = (try? JSONValue(parsing: bytes))?.array, values.count >= 2 else {
+  static func json(
+    _ bytes: [UInt8], _ expected: Int, _ name: String
+  ) throws(ZarrError) -> [String] {
+    // A parsed document takes several times as much as its text.
+    guard bytes.count <= 64 << 20 else {
+      throw ZarrError(.size, "\(name) holds more than 64 MiB of JSON")
+    }
+    var parser = JSONParser(allowsNonFiniteNumbers: true)
+    guard let values = try? parser.parse(bytes), values.isArray, values.elements.count >= 2 else {
       throw ZarrError(.chunk, "\(name) holds no JSON array of values")
     }
-    return values.dropLast(2).map { $0.string ?? $0.description }
+    let count = values.elements.count - 2
+    guard count == expected else {
+      throw ZarrError(.chunk, "\(name) holds \(count) texts instead of \(expected)")
+    }
+    return values.elements.prefix(count).map { $0.string ?? JSONValue($0).description }
+  }
+
+  /// Texts that numbers from 1 on stand for: numcodecs' `categorize`.
+  static func categories(
+    _ bytes: [UInt8], _ labels: [String], _ stored: ZarrDataType
+  ) -> [String] {
+    bytes.withUnsafeBytes { memory in
+      (0..<bytes.count / stored.itemSize).map { index in
+        let number = Elements.double(memory, index, stored)
+        return number >= 1 && number <= Double(labels.count) ? labels[Int(number) - 1] : ""
+      }
+    }
   }
 
   /// Texts of a fixed number of bytes or code points, padded with zeros.

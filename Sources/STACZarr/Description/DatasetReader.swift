@@ -122,9 +122,10 @@ struct DatasetReader {
   /// The dimensions of the data with their lengths, in the order in which they are met.
   private func sizes(_ dataset: ZarrDataset) -> [(name: String, size: Int)] {
     var sizes: [(name: String, size: Int)] = []
+    var known: Set<String> = []
     for array in dataset.data {
       for (name, size) in zip(array.dimensionNames, array.shape) {
-        guard let name, !sizes.contains(where: { $0.name == name }) else { continue }
+        guard let name, known.insert(name).inserted else { continue }
         sizes.append((name, size))
       }
     }
@@ -162,21 +163,19 @@ struct DatasetReader {
             + names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : ""),
           at: dataset.path))
     }
+    let sizes = sizes(dataset)
+    let known = Dictionary(sizes.map { ($0.name, $0.size) }) { first, _ in first }
     for array in dataset.data {
       for (name, size) in zip(array.dimensionNames, array.shape) {
-        guard let name, let known = sizes(dataset).first(where: { $0.name == name }) else {
-          continue
-        }
-        if known.size != size {
-          problems.append(
-            ZarrProblem(
-              .metadata,
-              "the dimension '\(name)' has \(size) here and \(known.size) elsewhere in the group",
-              at: array.path, .error))
-        }
+        guard let name, let other = known[name], other != size else { continue }
+        problems.append(
+          ZarrProblem(
+            .metadata,
+            "the dimension '\(name)' has \(size) here and \(other) elsewhere in the group",
+            at: array.path, .error))
       }
     }
-    dataset.dimensions = sizes(dataset).map { name, size in
+    dataset.dimensions = sizes.map { name, size in
       let array = coordinateArray(name, size, dataset.path)
       return ZarrDimension(
         name: name, size: size, kind: array.map { AxisKind($0) } ?? AxisKind(name: name),

@@ -23,6 +23,8 @@ public struct ZarrDataset: Sendable {
   let group: ZarrGroup?
   /// All arrays, by name.
   public let variables: [ZarrVariable]
+  /// The arrays that hold the data.
+  public let data: [ZarrArray]
   /// The dimensions of the data, in the order in which they are met.
   public internal(set) var dimensions: [ZarrDimension] = []
   /// What horizontal coordinates refer to.
@@ -34,8 +36,12 @@ public struct ZarrDataset: Sendable {
   /// Whether the time goes on behind the last instant: places for more are there, but empty.
   public internal(set) var hasOpenEnd = false
 
-  /// The arrays that hold the data.
-  public var data: [ZarrArray] { variables.filter { $0.role == .data }.map(\.array) }
+  init(path: String, group: ZarrGroup?, variables: [ZarrVariable]) {
+    self.path = path
+    self.group = group
+    self.variables = variables
+    data = variables.filter { $0.role == .data }.map(\.array)
+  }
 }
 
 /// How data lies on Earth.

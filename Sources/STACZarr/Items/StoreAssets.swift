@@ -83,19 +83,24 @@ struct StoreAssets {
 
   /// The shortest ends of paths that tell them apart.
   static func keys(_ paths: [String]) -> [String] {
-    paths.map { path in
-      let names = path.split(separator: "/").map(String.init)
-      guard !names.isEmpty else { return "zarr" }
-      for length in 1...names.count {
-        let suffix = Array(names.suffix(length))
-        let others = paths.filter { other in
-          other != path
-            && other.split(separator: "/").map(String.init).suffix(length) == suffix[...]
-        }
-        if others.isEmpty { return suffix.joined(separator: "_") }
-      }
-      return names.joined(separator: "_")
+    // How many paths have each end, in one pass: a store may have very many groups.
+    var counts: [Substring: Int] = [:]
+    for path in Set(paths) { for end in ends(of: path) { counts[end, default: 0] += 1 } }
+    return paths.map { path in
+      let ends = ends(of: path)
+      guard let whole = ends.last else { return "zarr" }
+      return (ends.first { counts[$0] == 1 } ?? whole)
+        .split(separator: "/").joined(separator: "_")
     }
+  }
+
+  /// The last name of a path, the last two, ….
+  private static func ends(of path: String) -> [Substring] {
+    var ends = path.utf8.indices.reversed()
+      .filter { path.utf8[$0] == UInt8(ascii: "/") }
+      .map { path[path.utf8.index(after: $0)...] }
+    if !path.isEmpty { ends.append(path[...]) }
+    return ends
   }
 
   // MARK: One asset

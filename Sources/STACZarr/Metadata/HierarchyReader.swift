@@ -5,14 +5,20 @@ internal import STACJSON
 /// One document where the store is consolidated, in any of the forms that are met; else the store is
 /// walked, level by level, where it can list what it holds.
 struct HierarchyReader {
-  private let store: any ZarrStore
-  private let limits: ZarrLimits
-  private var hierarchy = ZarrHierarchy(zarrFormat: 2, isConsolidated: false)
+  let store: any ZarrStore
+  let limits: ZarrLimits
+  /// What is known of the root.
+  private var documents: [String: [UInt8]?]
+  /// How many bytes of metadata may still be read.
+  var rest: Int
+  var hierarchy = ZarrHierarchy(zarrFormat: 2, isConsolidated: false)
   /// Groups whose metadata tells all that is below them.
-  private var isWhole: Set<String> = []
+  var isWhole: Set<String> = []
 
-  private init(_ store: any ZarrStore, _ limits: ZarrLimits) {
-    self.store = store
+  private init(_ opened: OpenedStore, _ limits: ZarrLimits) {
+    store = opened.store
+    documents = opened.documents
+    rest = limits.metadataByteCount
     self.limits = limits
   }
 
@@ -20,41 +26,61 @@ struct HierarchyReader {
   ///
   /// - Throws: ``ZarrError`` where there is no node at the root; what is wrong below is a problem.
   static func read(
-    _ store: any ZarrStore, limits: ZarrLimits = ZarrLimits()
+    _ opened: OpenedStore, limits: ZarrLimits = ZarrLimits()
   ) throws(ZarrError) -> ZarrHierarchy {
-    var reader = HierarchyReader(store, limits)
+    var reader = HierarchyReader(opened, limits)
     try reader.readRoot()
     reader.hierarchy.addImplicitGroups()
     return reader.hierarchy
   }
 
-  private static let keys = ["zarr.json", ".zmetadata", ".zgroup", ".zarray", ".zattrs"]
+  /// The names of documents that tell of a node.
+  static let keys = ["zarr.json", ".zmetadata", ".zgroup", ".zarray", ".zattrs"]
+
+  /// The keys of a root beside those that hold all.
+  static let otherKeys = [".zgroup", ".zarray", ".zattrs"]
+
+  /// A document of the root; nil where it is not there.
+  private func document(_ key: String) -> [UInt8]? { documents[key].flatMap { $0 } }
+
+  /// Asks for keys of the root that are not known yet.
+  private mutating func ask(_ keys: [String]) throws(ZarrError) {
+    let unknown = keys.filter { documents[$0] == nil }
+    guard !unknown.isEmpty else { return }
+    let answers = store.fetch(unknown.map { StoreRequest($0, limit: limits.metadataByteCount) })
+    for (key, answer) in zip(unknown, answers) {
+      documents.updateValue(try answer.get(), forKey: key)
+    }
+  }
 
   private mutating func readRoot() throws(ZarrError) {
-    let answers = store.fetch(
-      Self.keys.map { StoreRequest($0, limit: limits.metadataByteCount) })
-    var documents: [[UInt8]?] = []
-    for answer in answers { documents.append(try answer.get()) }
-    if documents[0] != nil, documents[1] != nil || documents[2] != nil || documents[3] != nil {
+    try ask(["zarr.json", ".zmetadata"])
+    if document("zarr.json") == nil, document(".zmetadata") == nil { try ask(Self.otherKeys) }
+    let isOfTwoFormats =
+      document("zarr.json") != nil
+      && [".zmetadata", ".zgroup", ".zarray"].contains { document($0) != nil }
+    if isOfTwoFormats {
       hierarchy.problems.append(
         ZarrProblem(
           .metadata, "the store holds metadata of Zarr 2 and of Zarr 3; the latter is read",
           at: "", .info))
     }
-    if let document = documents[0] {
+    if let document = document("zarr.json") {
       hierarchy.zarrFormat = 3
       try parse(document, "zarr.json") { reader, view throws(ZarrError) in
         try reader.add(version3: view, "", isRoot: true)
       }
-    } else if let document = documents[1] {
+    } else if let document = document(".zmetadata") {
       try parse(document, ".zmetadata") { reader, view throws(ZarrError) in
         try reader.addConsolidated(version2: view)
       }
-    } else if documents[2] != nil || documents[3] != nil || documents[4] != nil {
-      try addNode(version2: (documents[2], documents[3], documents[4]), "")
+    } else if Self.otherKeys.contains(where: { document($0) != nil }) {
+      try addNode(
+        version2: (document(".zgroup"), document(".zarray"), document(".zattrs")), "")
     } else if try store.folders(below: "").map({ !$0.isEmpty }) != true {
       throw notFound
     }
+    documents = [:]
     if let array = hierarchy.arrays[""] {
       hierarchy.isConsolidated = false
       isWhole.insert(array.path)
@@ -80,7 +106,7 @@ struct HierarchyReader {
   }
 
   /// Parses a document and lends it; it may be no strict JSON.
-  private mutating func parse(
+  mutating func parse(
     _ document: [UInt8], _ name: String,
     _ body: (inout HierarchyReader, JSONView) throws(ZarrError) -> Void
   ) throws(ZarrError) {
@@ -102,7 +128,7 @@ struct HierarchyReader {
     }
   }
 
-  private mutating func add(
+  mutating func add(
     version3 view: JSONView, _ path: String, isRoot: Bool = false
   ) throws(ZarrError) {
     try count(path)
@@ -203,7 +229,7 @@ struct HierarchyReader {
     } catch { hierarchy.problems.append(ZarrProblem(error, at: path)) }
   }
 
-  private mutating func addNode(
+  mutating func addNode(
     version2 documents: (group: [UInt8]?, array: [UInt8]?, attributes: [UInt8]?), _ path: String
   ) throws(ZarrError) {
     var attributes: JSONObject = [:]
@@ -221,78 +247,5 @@ struct HierarchyReader {
         path: path, zarrFormat: 2, attributes: attributes, isConsolidated: false,
         isImplicit: false)
     }
-  }
-
-  // MARK: Walking
-
-  /// Looks for nodes below the groups that do not tell all that is below them.
-  private mutating func walk() throws(ZarrError) {
-    var level = hierarchy.groups.keys.filter { path in
-      !isWhole.contains { path == $0 || $0.isEmpty || path.hasPrefix($0 + "/") }
-    }.sorted()
-    var visited = 0
-    for depth in 0..<limits.depth where !level.isEmpty {
-      var paths: [String] = []
-      for path in level {
-        guard let names = try store.folders(below: path) else {
-          hierarchy.problems.append(
-            ZarrProblem(
-              .incomplete,
-              "the store is not consolidated and cannot list what it holds; only known nodes are described",
-              at: path))
-          return
-        }
-        paths += names.filter(StoreKey.isSafe).map { StoreKey.join(path, $0) }
-        guard paths.count + visited <= limits.nodeCount else {
-          throw ZarrError(.size, "the store has more than \(limits.nodeCount) folders")
-        }
-      }
-      visited += paths.count
-      level = try readLevel(paths)
-      if depth == limits.depth - 1, !level.isEmpty {
-        hierarchy.problems.append(
-          ZarrProblem(
-            .size, "groups are nested more than \(limits.depth) deep; the rest is left out",
-            at: level[0], .error))
-      }
-    }
-  }
-
-  /// Reads the nodes at some paths, and returns those whose folders are looked at next.
-  private mutating func readLevel(_ paths: [String]) throws(ZarrError) -> [String] {
-    let keys = hierarchy.zarrFormat == 3 ? ["zarr.json"] : [".zgroup", ".zarray", ".zattrs"]
-    let answers = store.fetch(
-      paths.flatMap { path in
-        keys.map { StoreRequest(StoreKey.join(path, $0), limit: limits.metadataByteCount) }
-      })
-    var groups: [String] = []
-    for (index, path) in paths.enumerated() {
-      do throws(ZarrError) {
-        var documents: [[UInt8]?] = []
-        for number in keys.indices {
-          documents.append(try answers[index * keys.count + number].get())
-        }
-        if hierarchy.zarrFormat == 3, let document = documents[0] {
-          try parse(document, StoreKey.join(path, "zarr.json")) { reader, view throws(ZarrError) in
-            try reader.add(version3: view, path)
-          }
-        } else if hierarchy.zarrFormat == 2 {
-          try addNode(version2: (documents[0], documents[1], documents[2]), path)
-        }
-      } catch {
-        if error.code == .size { throw error }
-        hierarchy.problems.append(ZarrProblem(error, at: path))
-      }
-      // Chunks lie in folders, too, below arrays.
-      if hierarchy.arrays[path] == nil, !isWhole.contains(path), !isChunkFolder(path) {
-        groups.append(path)
-      }
-    }
-    return groups
-  }
-
-  private func isChunkFolder(_ path: String) -> Bool {
-    hierarchy.groups[path] == nil
-      && (hierarchy.arrays[StoreKey.parent(path)] != nil || StoreKey.name(path).hasPrefix("."))
   }
 }

@@ -95,6 +95,11 @@ public struct ZarrDataType: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether elements have a value each that codecs compute with: numbers, times, true and false.
+  var isCountable: Bool {
+    isNumeric || kind == .boolean || kind == .datetime || kind == .timedelta
+  }
+
   /// The type of a numeric name, such as `int16` or NumPy's `<i2`; nil for others.
   init?(name: String) {
     if let known = ZarrDataType(typeString: name) {

@@ -35,7 +35,7 @@ final class DirectoryStore: ZarrStore {
       return try readRange(openRandomAccess(join(folder, request.key)), request)
     } catch  where error.code == .notFound {
       return nil
-    } catch { throw ZarrError(.store, error.description) }
+    } catch { throw ZarrError(error.code == .recordSize ? .size : .store, error.description) }
   }
 
   func folders(below prefix: String) throws(ZarrError) -> [String]? {

@@ -65,9 +65,10 @@ final class KerchunkStore: ZarrStore, @unchecked Sendable {
     var results: [Result<[UInt8]?, ZarrError>] = []
     var foreign: [(reference: ReferencedFiles.Reference, limit: Int)] = []
     var places: [Int] = []
+    let found = find(requests.map(\.key))
     for request in requests {
       do throws(ZarrError) {
-        switch try value(of: request) {
+        switch try value(of: request, found[request.key]) {
         case .bytes(let bytes): results.append(.success(bytes))
         case .elsewhere(let reference):
           places.append(results.count)
@@ -89,9 +90,31 @@ final class KerchunkStore: ZarrStore, @unchecked Sendable {
     case nothing
   }
 
-  private func value(of request: StoreRequest) throws(ZarrError) -> Value {
+  /// The references of keys, in one pass over all: there may be very many of either.
+  private func find(_ keys: [String]) -> [String: JSONView] {
+    var found: [String: JSONView] = [:]
+    var wanted: Set<String> = []
+    for key in keys {
+      if let view = metadata[key] { found[key] = view } else { wanted.insert(key) }
+    }
+    guard !wanted.isEmpty else { return found }
+    // No text is made of a key that has another length.
+    let lengths = Set(wanted.map(\.utf8.count))
+    let longest = lengths.max() ?? 0
+    var hasLength = [Bool](repeating: false, count: longest + 1)
+    for length in lengths { hasLength[length] = true }
+    for (key, value) in references.members where key.count <= longest && hasLength[key.count] {
+      let key = String(key)
+      if wanted.contains(key) { found[key] = value }
+    }
+    return found
+  }
+
+  private func value(
+    of request: StoreRequest, _ view: JSONView?
+  ) throws(ZarrError) -> Value {
     let isMetadata = metadata[request.key] != nil
-    guard let view = metadata[request.key] ?? references[JSONKey(request.key)] else {
+    guard let view else {
       guard let reference = generated[request.key] else { return .nothing }
       return .elsewhere(try narrowed(reference, request))
     }

@@ -58,6 +58,7 @@ final class KerchunkTableStore: ZarrStore {
     var results: [Result<[UInt8]?, ZarrError>] = []
     var foreign: [(reference: ReferencedFiles.Reference, limit: Int)] = []
     var places: [Int] = []
+    readTables(of: requests)
     for request in requests {
       guard let (array, index) = chunk(request.key) else {
         results.append(base.fetch([request])[0])
@@ -67,8 +68,10 @@ final class KerchunkTableStore: ZarrStore {
         switch try reference(array, index) {
         case .nothing: results.append(.success(nil))
         case .raw(let bytes):
-          guard let range = resolve(request.range, in: bytes.count) else {
-            throw ZarrError(.reference, "'\(request.key)' is shorter than what is asked for")
+          guard bytes.count <= request.limit, let range = resolve(request.range, in: bytes.count)
+          else {
+            throw ZarrError(
+              .reference, "'\(request.key)' does not have the size that is asked for")
           }
           results.append(.success(Array(bytes[range])))
         case .file(let path, let offset, let size):
@@ -105,6 +108,33 @@ final class KerchunkTableStore: ZarrStore {
     return (array, index)
   }
 
+  /// Reads the files that hold references of chunks, side by side; one that cannot be read is told where it is asked for.
+  private func readTables(of requests: [StoreRequest]) {
+    var wanted: [String] = []
+    var seen = tables.withLock { Set($0.keys) }
+    for request in requests {
+      guard let (array, index) = chunk(request.key) else { continue }
+      let key = StoreKey.join(array, "refs.\(index / recordSize).parq")
+      if wanted.count < 64, seen.insert(key).inserted { wanted.append(key) }
+    }
+    let answers = base.fetch(
+      wanted.map { StoreRequest($0, limit: limits.storedChunkByteCount) })
+    for (key, answer) in zip(wanted, answers) {
+      guard case .success(let bytes?) = answer,
+        let table = try? ReferenceTable(bytes, name: key, rowCount: recordSize, limits)
+      else { continue }
+      keep(table, key)
+    }
+  }
+
+  private func keep(_ table: ReferenceTable, _ key: String) {
+    tables.withLock { tables in
+      // References of coordinates are few; those of a large array need not stay.
+      if tables.count > 64 { tables.removeAll() }
+      tables[key] = table
+    }
+  }
+
   private func reference(
     _ array: String, _ index: Int
   ) throws(ZarrError) -> ReferenceTable.Reference {
@@ -114,12 +144,8 @@ final class KerchunkTableStore: ZarrStore {
     guard let bytes = try base.fetch(key, limit: limits.storedChunkByteCount) else {
       return .nothing
     }
-    let table = try ReferenceTable(bytes, name: key, limits)
-    tables.withLock { tables in
-      // References of coordinates are few; those of a large array need not stay.
-      if tables.count > 64 { tables.removeAll() }
-      tables[key] = table
-    }
+    let table = try ReferenceTable(bytes, name: key, rowCount: recordSize, limits)
+    keep(table, key)
     return try table.reference(index % recordSize)
   }
 }

@@ -13,9 +13,22 @@ struct KerchunkTemplates: Sendable {
     for (name, value) in view.members { texts[String(name)] = value.string }
   }
 
+  /// How much replacing is done for one text: templates may name one another, each many times.
+  private static let usualBudget = 1 << 16
+
   /// A text with what stands in double braces replaced; what is not understood stays.
-  func expand(_ text: String, _ variables: [String: String] = [:], depth: Int = 0) -> String {
-    guard depth < 8, text.contains("{{") else { return text }
+  func expand(_ text: String, _ variables: [String: String] = [:]) -> String {
+    var budget = Self.usualBudget
+    return expand(text, variables, depth: 0, &budget)
+  }
+
+  private func expand(
+    _ text: String, _ variables: [String: String], depth: Int, _ budget: inout Int
+  ) -> String {
+    budget -= text.utf8.count
+    guard depth < 8, budget > 0, text.utf8.contains(UInt8(ascii: "{")), text.contains("{{") else {
+      return text
+    }
     var result = ""
     var rest = text[...]
     while let start = rest.firstRange(of: "{{"),
@@ -24,21 +37,24 @@ struct KerchunkTemplates: Sendable {
       result += rest[..<start.lowerBound]
       let expression = rest[start.upperBound..<end.lowerBound]
       result +=
-        value(of: expression, variables, depth)
+        value(of: expression, variables, depth, &budget)
         ?? String(rest[start.lowerBound..<end.upperBound])
       rest = rest[end.upperBound...]
-      if result.utf8.count > 1 << 16 { return result }
+      budget -= 16
+      if budget < 0 || result.utf8.count > Self.usualBudget { return result }
     }
     return result + rest
   }
 
   private func value(
-    of expression: Substring, _ variables: [String: String], _ depth: Int
+    of expression: Substring, _ variables: [String: String], _ depth: Int, _ budget: inout Int
   ) -> String? {
     let name = String(expression.filter { $0 != " " })
     if let value = variables[name] { return value }
-    if let template = texts[name] { return expand(template, variables, depth: depth + 1) }
-    if let open = name.firstIndex(of: "("), name.hasSuffix(")"),
+    if let template = texts[name] {
+      return expand(template, variables, depth: depth + 1, &budget)
+    }
+    if depth < 16, let open = name.firstIndex(of: "("), name.hasSuffix(")"),
       let template = texts[String(name[..<open])]
     {
       var arguments = variables
@@ -49,9 +65,9 @@ struct KerchunkTemplates: Sendable {
         arguments[String(halves[0])] =
           isQuoted
           ? String(halves[1].dropFirst().dropLast())
-          : value(of: halves[1], variables, depth + 1) ?? String(halves[1])
+          : value(of: halves[1], variables, depth + 1, &budget) ?? String(halves[1])
       }
-      return expand(template, arguments, depth: depth + 1)
+      return expand(template, arguments, depth: depth + 1, &budget)
     }
     var arithmetic = Arithmetic(name, variables)
     return arithmetic.value().map { String($0) }
@@ -62,6 +78,8 @@ struct KerchunkTemplates: Sendable {
     by rules: JSONView?, limit: Int, in location: String
   ) throws(ZarrError) -> [String: ReferencedFiles.Reference] {
     var references: [String: ReferencedFiles.Reference] = [:]
+    // What all keys and addresses take together.
+    var room = 64 << 20
     guard let rules, rules.isArray else { return references }
     for rule in rules.elements {
       guard let key = rule["key"]?.string, let url = rule["url"]?.string else { continue }
@@ -87,8 +105,12 @@ struct KerchunkTemplates: Sendable {
           if let offset = number(rule["offset"], variables),
             let length = number(rule["length"], variables), offset >= 0, length >= 0
           { .bytes(offset: offset, count: length) } else { nil }
-        references[expand(key, variables)] = ReferencedFiles.Reference(
-          url: expand(url, variables), range: range)
+        let (key, url) = (expand(key, variables), expand(url, variables))
+        room -= key.utf8.count + url.utf8.count
+        guard room >= 0 else {
+          throw ZarrError(.size, "'\(location)' generates more references than are taken")
+        }
+        references[key] = ReferencedFiles.Reference(url: url, range: range)
       }
     }
     return references

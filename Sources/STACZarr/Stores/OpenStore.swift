@@ -1,3 +1,4 @@
+internal import Glibc
 internal import STACJSON
 internal import STACStorage
 
@@ -22,7 +23,27 @@ public struct ZarrStoreOptions: Sendable, Hashable {
 /// - Throws: ``ZarrError``, also where nothing of this kind is there.
 public func openZarrStore(
   _ location: String, _ options: ZarrStoreOptions = ZarrStoreOptions()
-) throws(ZarrError) -> any ZarrStore {
+) throws(ZarrError) -> any ZarrStore { try OpenedStore(location, options).store }
+
+/// A store, and what was read of its root to tell what it is: nobody asks for that again.
+struct OpenedStore {
+  let store: any ZarrStore
+  /// The values of keys; nil for one that is not there.
+  let documents: [String: [UInt8]?]
+
+  /// A store of which nothing was read yet.
+  init(_ store: any ZarrStore, _ documents: [String: [UInt8]?] = [:]) {
+    self.store = store
+    self.documents = documents
+  }
+
+  init(_ location: String, _ options: ZarrStoreOptions) throws(ZarrError) {
+    self = try StoreOpening(withoutMetadataName(location), options).open()
+  }
+}
+
+/// The location of a store, of which perhaps a document was named.
+private func withoutMetadataName(_ location: String) -> String {
   var location = location
   while location.count > 1, location.hasSuffix("/"), !location.hasSuffix("://") {
     location.removeLast()
@@ -31,7 +52,7 @@ public func openZarrStore(
   where location.hasSuffix(name) {
     location.removeLast(name.count)
   }
-  return try StoreOpening(location, options).open()
+  return location
 }
 
 private struct StoreOpening {
@@ -39,7 +60,7 @@ private struct StoreOpening {
   /// The location without what may be a secret.
   let shown: String
   let options: ZarrStoreOptions
-  let connections = WebConnections()
+  let connections = WebConnections.shared
 
   init(_ location: String, _ options: ZarrStoreOptions) {
     self.location = location
@@ -47,7 +68,7 @@ private struct StoreOpening {
     self.options = options
   }
 
-  func open() throws(ZarrError) -> any ZarrStore {
+  func open() throws(ZarrError) -> OpenedStore {
     if let address = WebAddress(location) { return try openWeb(address) }
     switch try withStorage({ () throws(StorageError) in
       try kindOfPlace(withoutFileScheme(location))
@@ -63,14 +84,15 @@ private struct StoreOpening {
     }
   }
 
-  private func openWeb(_ address: WebAddress) throws(ZarrError) -> any ZarrStore {
+  private func openWeb(_ address: WebAddress) throws(ZarrError) -> OpenedStore {
     let path = address.path.lowercased()
     if path.hasSuffix(".zip") {
       guard let size = try connections.size(of: address) else {
         throw ZarrError(
           .store, "'\(address.withoutQuery)' cannot be read in parts: its server tells no size")
       }
-      return try ZipStore(shown, WebBytes(address, size: size, connections), options.limits)
+      return OpenedStore(
+        try ZipStore(shown, WebBytes(address, size: size, connections), options.limits))
     }
     if path.hasSuffix(".json") {
       let request = StoreRequest(
@@ -85,8 +107,10 @@ private struct StoreOpening {
 
   private func openFile(
     _ file: any RandomAccessBytes, head: [UInt8]
-  ) throws(ZarrError) -> any ZarrStore {
-    if head.starts(with: [0x50, 0x4b]) { return try ZipStore(location, file, options.limits) }
+  ) throws(ZarrError) -> OpenedStore {
+    if head.starts(with: [0x50, 0x4b]) {
+      return OpenedStore(try ZipStore(location, file, options.limits))
+    }
     let bytes = try withStorage { () throws(StorageError) in
       try readAll(location, limit: options.limits.metadataByteCount)
     }
@@ -94,7 +118,7 @@ private struct StoreOpening {
   }
 
   /// A JSON document: references, or consolidated metadata.
-  private func openDocument(_ bytes: [UInt8]) throws(ZarrError) -> any ZarrStore {
+  private func openDocument(_ bytes: [UInt8]) throws(ZarrError) -> OpenedStore {
     var parser = JSONParser(allowsNonFiniteNumbers: true)
     let view: JSONView
     do throws(JSONError) {
@@ -105,9 +129,9 @@ private struct StoreOpening {
     guard view.isObject else {
       throw ZarrError(.metadata, "'\(redactedLocation(shown))' is no Zarr store")
     }
-    if view["zarr_format"] != nil { return MetadataStore(shown, "zarr.json", bytes) }
+    if view["zarr_format"] != nil { return OpenedStore(MetadataStore(shown, "zarr.json", bytes)) }
     if let metadata = view["metadata"], metadata.isObject, view["refs"] == nil {
-      return MetadataStore(shown, ".zmetadata", bytes)
+      return OpenedStore(MetadataStore(shown, ".zmetadata", bytes))
     }
     guard
       view["refs"] != nil || view[".zgroup"] != nil || view["zarr.json"] != nil
@@ -117,37 +141,78 @@ private struct StoreOpening {
         .notFound,
         "'\(redactedLocation(shown))' holds neither references to chunks nor metadata of Zarr")
     }
-    return try KerchunkStore(shown, bytes, files(folder(of: shown)), options.limits)
+    return OpenedStore(
+      try KerchunkStore(shown, bytes, files(folder(of: shown)), options.limits))
   }
 
   /// A folder, wherever it is: Zarr, or something that stands for it.
-  private func openPlace(_ base: any ZarrStore) throws(ZarrError) -> any ZarrStore {
-    let limit = options.limits.metadataByteCount
-    let keys = [
-      "zarr.json", ".zmetadata", ".zgroup", ".zarray", "repo", "refs/branch.main/ref.json",
-    ]
-    let answers = base.fetch(keys.map { StoreRequest($0, limit: limit) })
-    let values = try answers.map { answer throws(ZarrError) in try answer.get() }
-    if values[0] == nil, values[2] == nil, values[3] == nil {
-      if values[4]?.starts(with: IcechunkFile.magic) == true || values[5] != nil
-        || options.icechunkVersion != nil
-      {
-        return try IcechunkStore(
-          base, options.icechunkVersion ?? .branch("main"), files(shown), options.limits)
+  private func openPlace(_ base: any ZarrStore) throws(ZarrError) -> OpenedStore {
+    // Most stores are consolidated: elsewhere than on this machine nothing else is asked for first.
+    var documents = try fetch(
+      ["zarr.json", ".zmetadata"] + (base.kind == .folder ? HierarchyReader.otherKeys : []), base)
+    func isThere(_ key: String) -> Bool { documents[key].flatMap { $0 } != nil }
+    if !isThere("zarr.json"), !isThere(".zmetadata") {
+      let others = (HierarchyReader.otherKeys + ["repo", "refs/branch.main/ref.json"])
+        .filter { documents[$0] == nil }
+      documents.merge(try fetch(others, base)) { _, new in new }
+      if !isThere(".zgroup"), !isThere(".zarray") {
+        let isRepository =
+          documents["repo"].flatMap { $0 }?.starts(with: IcechunkFile.magic) == true
+          || isThere("refs/branch.main/ref.json")
+        if isRepository || options.icechunkVersion != nil {
+          return OpenedStore(
+            try IcechunkStore(
+              base, options.icechunkVersion ?? .branch("main"), files(shown), options.limits))
+        }
       }
     }
-    if let bytes = values[1] {
+    if let bytes = documents[".zmetadata"].flatMap({ $0 }),
+      bytes.contains("\"record_size\"")
+    {
       var parser = JSONParser(allowsNonFiniteNumbers: true)
       if let view = try? parser.parse(bytes), view["record_size"] != nil {
-        return try KerchunkTableStore(
-          base, view, files(folder(of: shown)), options.limits)
+        return OpenedStore(
+          try KerchunkTableStore(base, view, files(folder(of: shown)), options.limits), documents)
       }
     }
-    return base
+    return OpenedStore(base, documents)
+  }
+
+  private func fetch(
+    _ keys: [String], _ base: any ZarrStore
+  ) throws(ZarrError) -> [String: [UInt8]?] {
+    let limit = options.limits.metadataByteCount
+    var documents: [String: [UInt8]?] = [:]
+    for (key, answer) in zip(keys, base.fetch(keys.map { StoreRequest($0, limit: limit) })) {
+      documents.updateValue(try answer.get(), forKey: key)
+    }
+    return documents
   }
 
   private func files(_ base: String) -> ReferencedFiles {
     ReferencedFiles(
       base: base, followsForeign: options.followsReferences, connections)
+  }
+}
+
+extension [UInt8] {
+  /// Whether a text stands in bytes.
+  fileprivate func contains(_ text: StaticString) -> Bool {
+    withUnsafeBytes { bytes in
+      guard var place = bytes.baseAddress else { return false }
+      let end = place + bytes.count
+      while end - place >= text.utf8CodeUnitCount,
+        let found = memchr(place, Int32(text.utf8Start[0]), end - place)
+      {
+        place = UnsafeRawPointer(found)
+        if end - place >= text.utf8CodeUnitCount,
+          memcmp(place, text.utf8Start, text.utf8CodeUnitCount) == 0
+        {
+          return true
+        }
+        place += 1
+      }
+      return false
+    }
   }
 }

@@ -17,8 +17,15 @@ struct ReferenceTable: Sendable {
   private var rows: [Reference] = []
   private let name: String
 
+  /// The most rows of a file: kerchunk writes 10,000, VirtualiZarr 100,000.
+  private static let rowLimit = 4_000_000
+
   /// Reads a file that lies in memory.
-  init(_ bytes: [UInt8], name: String, _ limits: ZarrLimits) throws(ZarrError) {
+  ///
+  /// - Parameter rowCount: how many rows it should have; others belong to no chunk.
+  init(
+    _ bytes: [UInt8], name: String, rowCount: Int, _ limits: ZarrLimits
+  ) throws(ZarrError) {
     self.name = name
     do throws(StorageError) {
       // Arrow reads files by name.
@@ -31,7 +38,7 @@ struct ReferenceTable: Sendable {
       var content = ByteBuffer(capacity: bytes.count)
       content.append(contentsOf: bytes)
       try writeNewFile(path, content)
-      rows = try Self.read(path, limits)
+      rows = try Self.read(path, rowCount, limits)
     } catch {
       throw ZarrError(.reference, "cannot read the references '\(name)': \(error.message)")
     }
@@ -43,7 +50,7 @@ struct ReferenceTable: Sendable {
   }
 
   private static func read(
-    _ path: String, _ limits: ZarrLimits
+    _ path: String, _ rowCount: Int, _ limits: ZarrLimits
   ) throws(StorageError) -> [Reference] {
     var error = carrow_error()
     func failure() -> StorageError {
@@ -74,19 +81,30 @@ struct ReferenceTable: Sendable {
     guard carrow_batches_schema(batches, &schema, &error) else { throw failure() }
     defer { schema.release?(&schema) }
     var rows: [Reference] = []
+    var rest = limits.arrayByteCount
     while true {
       var array = ArrowArray()
       let outcome = carrow_batches_next(batches, &array, &error)
       if outcome < 0 { throw failure() }
       if outcome == 0 { return rows }
       defer { array.release?(&array) }
-      append(schema, array, to: &rows)
+      guard rows.count + Int(array.length) <= rowLimit else {
+        throw StorageError(.recordSize, "it has more than \(rowLimit) rows", path: path)
+      }
+      rest -= append(schema, array, limit: rest, to: &rows)
+      guard rest >= 0 else {
+        throw StorageError(
+          .recordSize, "its chunks have more than \(limits.arrayByteCount) bytes", path: path)
+      }
+      if rows.count >= rowCount { return rows }
     }
   }
 
+  /// Adds the rows of a batch, and returns how many bytes they hold.
   private static func append(
-    _ schema: ArrowSchema, _ array: ArrowArray, to rows: inout [Reference]
-  ) {
+    _ schema: ArrowSchema, _ array: ArrowArray, limit: Int, to rows: inout [Reference]
+  ) -> Int {
+    var byteCount = 0
     var columns: [String: ReferenceColumn] = [:]
     for index in 0..<Int(min(array.n_children, schema.n_children)) {
       guard let field = schema.children?[index], let child = array.children?[index] else {
@@ -94,10 +112,13 @@ struct ReferenceTable: Sendable {
       }
       columns[String(cString: field.pointee.name)] = ReferenceColumn(field.pointee, child.pointee)
     }
-    for row in 0..<Int(array.length) {
+    // Many rows may share one value of a dictionary: what they hold is more than the file.
+    for row in 0..<Int(array.length) where byteCount <= limit {
       if let raw = columns["raw"]?.bytes(row), !raw.isEmpty {
+        byteCount += raw.count
         rows.append(.raw(raw))
       } else if let path = columns["path"]?.bytes(row), !path.isEmpty {
+        byteCount += path.count
         rows.append(
           .file(
             path: String(decoding: path, as: UTF8.self),
@@ -107,6 +128,7 @@ struct ReferenceTable: Sendable {
         rows.append(.nothing)
       }
     }
+    return byteCount
   }
 }
 

@@ -77,12 +77,23 @@ extension ZarrStore {
 /// Keys and names of nodes that come from documents.
 enum StoreKey {
   /// Whether a key stays in its store: no `.`, `..` or empty names, no controls.
-  static func isSafe(_ key: String) -> Bool {
-    guard !key.isEmpty, key.utf8.count <= 4096, !key.utf8.contains(where: { $0 < 0x20 }) else {
-      return false
+  static func isSafe(_ key: String) -> Bool { isSafe(key.utf8) }
+
+  /// Whether a key stays in its store.
+  static func isSafe(_ key: some Collection<UInt8>) -> Bool {
+    guard !key.isEmpty, key.count <= 4096 else { return false }
+    var (length, dots) = (0, 0)
+    for byte in key {
+      if byte < 0x20 { return false }
+      if byte == UInt8(ascii: "/") {
+        if length == dots, length <= 2 { return false }
+        (length, dots) = (0, 0)
+      } else {
+        length += 1
+        if byte == UInt8(ascii: ".") { dots += 1 }
+      }
     }
-    return key.split(separator: "/", omittingEmptySubsequences: false)
-      .allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+    return length != dots || length > 2
   }
 
   /// A name below a path, which is empty for the root.
@@ -92,12 +103,13 @@ enum StoreKey {
 
   /// The path above; empty for the root.
   static func parent(_ path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
   }
 
   /// The last name.
   static func name(_ path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    path.utf8.lastIndex(of: UInt8(ascii: "/"))
+      .map { String(path[path.utf8.index(after: $0)...]) } ?? path
   }
 }
 

@@ -1,20 +1,16 @@
 internal import STACStorage
+internal import Synchronization
 
 /// A store in a zip archive, of which the directory is read and then single members.
 final class ZipStore: ZarrStore {
-  /// Where a member lies, as the central directory tells it.
-  private struct Member {
-    let method: Int
-    let storedCount: Int
-    let count: Int
-    let headerOffset: Int
-  }
-
   let location: String
   let kind = ZarrStoreKind.zip
   private let file: any RandomAccessBytes
-  private let members: [String: Member]
-  private let children: FolderNames
+  private let directory: ZipDirectory
+  /// Which folders there are, once somebody asks.
+  private let children = Mutex<FolderNames?>(nil)
+  /// How many members are read at a time.
+  private let width: Int
 
   /// Reads the directory of an archive.
   init(
@@ -22,41 +18,46 @@ final class ZipStore: ZarrStore {
   ) throws(ZarrError) {
     self.location = location
     self.file = file
-    var members = try withStorage { () throws(StorageError) in try Self.directory(file, limits) }
-    // Archives of a folder hold the folder itself, too.
-    let roots = Set(members.keys.map { String($0.prefix { $0 != "/" }) })
-    if roots.count == 1, let root = roots.first, members[root] == nil {
-      members = Dictionary(
-        uniqueKeysWithValues: members.map { (String($0.dropFirst(root.count + 1)), $1) })
-    }
-    self.members = members
-    children = FolderNames(ofKeys: members.keys)
+    width = file is WebBytes || isStoreLocation(location) ? requestsSideBySide : 1
+    directory = try withStorage { () throws(StorageError) in try ZipDirectory(file, limits) }
   }
+
+  /// How many members the archive has.
+  var memberCount: Int { directory.count }
 
   func fetch(_ requests: [StoreRequest]) -> [Result<[UInt8]?, ZarrError>] {
-    requests.map { request in
+    let results = Mutex<[Result<[UInt8]?, ZarrError>]>(
+      Array(repeating: .success(nil), count: requests.count))
+    forEachSideBySide(requests.count, width) { index in
+      let result: Result<[UInt8]?, ZarrError>
       do throws(StorageError) {
-        return .success(try read(request))
+        result = .success(try self.read(requests[index]))
       } catch {
-        return .failure(ZarrError(error.code == .recordSize ? .size : .store, error.description))
+        result = .failure(ZarrError(error.code == .recordSize ? .size : .store, error.description))
       }
+      results.withLock { $0[index] = result }
+    }
+    return results.withLock { $0 }
+  }
+
+  func folders(below prefix: String) -> [String]? {
+    children.withLock { children in
+      // Nodes lie where metadata does; the folders of chunks need not be told.
+      let names = children ?? FolderNames(ofKeys: directory.names(endingWith: HierarchyReader.keys))
+      children = names
+      return names.below(prefix)
     }
   }
 
-  func folders(below prefix: String) -> [String]? { children.below(prefix) }
-
   private func read(_ request: StoreRequest) throws(StorageError) -> [UInt8]? {
-    guard let member = members[request.key] else { return nil }
-    let head = try readBytes(
-      file, member.headerOffset..<member.headerOffset + 30, request.key)
-    guard head.starts(with: [0x50, 0x4b, 3, 4]) else { throw broken(request.key) }
-    let start = member.headerOffset + 30 + head.integer(26, 2) + head.integer(28, 2)
-    guard member.storedCount <= file.byteCount - start, member.count <= request.limit else {
+    guard let member = directory[request.key] else { return nil }
+    // A little may be larger when it is compressed, as it cannot be made smaller.
+    guard member.count <= request.limit, member.storedCount <= request.limit + 65_536 else {
       throw StorageError(
         .recordSize, "'\(request.key)' in '\(location)' is larger than \(request.limit) bytes",
         path: location)
     }
-    var bytes = try readBytes(file, start..<start + member.storedCount, request.key)
+    var bytes = try content(of: member, request.key)
     switch member.method {
     case 0: break
     case 8:
@@ -67,83 +68,33 @@ final class ZipStore: ZarrStore {
         "'\(request.key)' in '\(location)' is compressed by a method that is not read",
         path: location)
     }
-    guard let range = resolve(request.range, in: bytes.count) else { throw broken(request.key) }
+    guard bytes.count == member.count, let range = resolve(request.range, in: bytes.count) else {
+      throw broken(request.key)
+    }
     return request.range == nil ? bytes : Array(bytes[range])
+  }
+
+  /// What is stored of a member: read with the head before it at once, which is about as long as the directory says.
+  private func content(of member: ZipDirectory.Member, _ key: String) throws(StorageError)
+    -> [UInt8]
+  {
+    let wanted = 30 + member.nameCount + 64 + member.storedCount
+    let end = member.headerOffset + min(wanted, file.byteCount - member.headerOffset)
+    let bytes = try readBytes(file, member.headerOffset..<end, key)
+    guard bytes.count >= 30, bytes.starts(with: [0x50, 0x4b, 3, 4]) else { throw broken(key) }
+    let start = 30 + bytes.integer(26, 2) + bytes.integer(28, 2)
+    guard member.storedCount <= file.byteCount - member.headerOffset - start else {
+      throw broken(key)
+    }
+    if start + member.storedCount <= bytes.count {
+      return Array(bytes[start..<start + member.storedCount])
+    }
+    let place = member.headerOffset + start
+    return try readBytes(file, place..<place + member.storedCount, key)
   }
 
   private func broken(_ key: String) -> StorageError {
     StorageError(.content, "'\(key)' in '\(location)' is not where its directory says", path: key)
-  }
-
-  // MARK: Directory
-
-  private static func directory(
-    _ file: any RandomAccessBytes, _ limits: ZarrLimits
-  ) throws(StorageError) -> [String: Member] {
-    let tailCount = min(file.byteCount, 65_557)
-    let tail = try readBytes(file, file.byteCount - tailCount..<file.byteCount, "zip archive")
-    guard
-      let end = (0...max(0, tail.count - 22)).reversed().first(where: {
-        tail.count >= 22 && tail[$0...].starts(with: [0x50, 0x4b, 5, 6])
-      })
-    else { throw StorageError(.content, "this is no zip archive: it has no directory", path: "") }
-    var (size, offset) = (tail.integer(end + 12, 4), tail.integer(end + 16, 4))
-    if end >= 20, tail[(end - 20)...].starts(with: [0x50, 0x4b, 6, 7]) {
-      let place = tail.integer(end - 20 + 8, 8)
-      if place >= 0, place <= file.byteCount - 56 {
-        let large = try readBytes(file, place..<place + 56, "zip archive")
-        (size, offset) = (large.integer(40, 8), large.integer(48, 8))
-      }
-    }
-    guard offset >= 0, size >= 0, size <= file.byteCount, offset <= file.byteCount - size,
-      size <= limits.metadataByteCount
-    else {
-      throw StorageError(.content, "the directory of this zip archive is broken", path: "")
-    }
-    return entries(try readBytes(file, offset..<offset + size, "zip archive"), file.byteCount)
-  }
-
-  private static func entries(_ bytes: [UInt8], _ fileSize: Int) -> [String: Member] {
-    var members: [String: Member] = [:]
-    var place = 0
-    while place + 46 <= bytes.count, bytes[place...].starts(with: [0x50, 0x4b, 1, 2]) {
-      let nameCount = bytes.integer(place + 28, 2)
-      let extraCount = bytes.integer(place + 30, 2)
-      let next = place + 46 + nameCount + extraCount + bytes.integer(place + 32, 2)
-      guard next <= bytes.count else { break }
-      var numbers = [
-        bytes.integer(place + 24, 4), bytes.integer(place + 20, 4), bytes.integer(place + 42, 4),
-      ]
-      readLargeNumbers(
-        bytes[(place + 46 + nameCount)..<(place + 46 + nameCount + extraCount)], &numbers)
-      let name = String(decoding: bytes[(place + 46)..<(place + 46 + nameCount)], as: UTF8.self)
-      let isInside = numbers.allSatisfy { $0 >= 0 } && numbers[2] <= fileSize - 30
-      if StoreKey.isSafe(name), isInside {
-        members[name] = Member(
-          method: bytes.integer(place + 10, 2), storedCount: numbers[1], count: numbers[0],
-          headerOffset: numbers[2])
-      }
-      place = next
-    }
-    return members
-  }
-
-  /// Sizes and places above 4 GiB stand in an extra field, in the order of those that need it.
-  private static func readLargeNumbers(_ extra: ArraySlice<UInt8>, _ numbers: inout [Int]) {
-    let extra = Array(extra)
-    var place = 0
-    while place + 4 <= extra.count {
-      let (id, count) = (extra.integer(place, 2), extra.integer(place + 2, 2))
-      if id == 1 {
-        var next = place + 4
-        for index in numbers.indices where numbers[index] == 0xffff_ffff {
-          guard next + 8 <= min(place + 4 + count, extra.count) else { return }
-          numbers[index] = extra.integer(next, 8)
-          next += 8
-        }
-      }
-      place += 4 + count
-    }
   }
 }
 

@@ -19,6 +19,8 @@ struct IcechunkFile {
   /// The version of the specification.
   let version: Int
   let root: FlatTable
+  /// How large the document is.
+  let byteCount: Int
 
   init(
     _ bytes: [UInt8], _ kind: Kind, name: String, _ limits: ZarrLimits
@@ -46,6 +48,7 @@ struct IcechunkFile {
       throw ZarrError(.unsupported, "'\(name)' is compressed by a method that is not known")
     }
     root = try FlatTable(root: document)
+    byteCount = document.count
   }
 
   /// The name of a file by its number: Crockford's base 32.
