@@ -137,6 +137,11 @@ let package = Package(
       name: "validation-cost", dependencies: ["STACValidation", "STACStorage", "STACJSON"],
       path: "Benchmarks/ValidationCost", swiftSettings: swift),
 
+    // What decoding and writing Items of GeoParquet cost.
+    .executableTarget(
+      name: "read-cost", dependencies: ["STACGeoParquet", "STACJSON"], path: "Benchmarks/ReadCost",
+      swiftSettings: swift),
+
     // A program that uses the library.
     .executableTarget(
       name: "quick-start", dependencies: ["STACManager"], path: "Examples/QuickStart",

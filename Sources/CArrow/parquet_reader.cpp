@@ -84,7 +84,8 @@ std::string type_name(const parquet::ColumnDescriptor *column) {
 parquet::ReaderProperties reader_properties(arrow::MemoryPool *pool) {
   parquet::ReaderProperties properties(pool);
   properties.enable_buffered_stream();
-  properties.set_buffer_size(256 << 10);
+  // Each column has one, and of a column few bytes are read at a time.
+  properties.set_buffer_size(64 << 10);
   return properties;
 }
 

@@ -137,22 +137,59 @@ struct GeneratedItemsTests {
 
 @Suite("Items of other projects", .enabled(if: Fixtures.arePresent))
 struct FixtureItemsTests {
-  @Test("come back as they went in")
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder(isInMemory: true) }
+
+  /// The paths of all files with these ends.
+  private func files(_ ends: [String]) -> [String] {
+    let all = FileManager.default.enumerator(atPath: Fixtures.root)?.compactMap { $0 as? String }
+    return (all ?? []).filter { path in ends.contains { path.hasSuffix($0) } }.sorted()
+  }
+
+  /// The Items in a document, wherever they lie in it.
+  private func collect(_ value: JSONValue, _ lines: inout [String]) {
+    if value["type"] == "Feature" {
+      lines.append(value.description)
+      return
+    }
+    for part in value.array ?? (value.object?.map({ $0.1 }) ?? []) { collect(part, &lines) }
+  }
+
+  private func expectRoundTrip(_ lines: [String], _ what: String) throws {
+    try writeItems(lines, to: folder("items.parquet"), groupRows: 200)
+    let found = try readItems(folder("items.parquet"))
+    #expect(lines.count == found.count, "\(what)")
+    try expectSame(lines, found)
+  }
+
+  @Test("come back as they went in, all in one file")
   func roundTrip() throws {
-    let folder = try TemporaryFolder(isInMemory: true)
     var lines: [String] = []
-    let files = FileManager.default.enumerator(atPath: Fixtures.root)
-    while let name = files?.nextObject() as? String {
-      guard name.hasSuffix(".json"), let bytes = try? Fixtures.bytes(name), bytes.count < 4 << 20,
-        let value = try? JSONValue(parsing: bytes)
-      else { continue }
-      for item in value["features"]?.array ?? [value]
-      where item["type"] == "Feature" && item["stac_version"] != nil {
-        lines.append(item.description)
+    for path in files([".json", ".geojson", ".ndjson", ".jsonl"]) {
+      let bytes = try Fixtures.bytes(path)
+      // What is no JSON document, or has marks for the eye in it, holds no Items.
+      if let value = try? JSONValue(parsing: bytes) {
+        collect(value, &lines)
+      } else {
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+          if let value = try? JSONValue(parsing: Array(line)) { collect(value, &lines) }
+        }
       }
     }
-    #expect(lines.count > 500)
-    try writeItems(lines, to: folder("items.parquet"), groupRows: 200)
-    try expectSame(lines, try readItems(folder("items.parquet")))
+    #expect(lines.count > 1200)
+    try expectRoundTrip(lines, "all of them")
+  }
+
+  @Test("that lie in files of GeoParquet come back as they were read")
+  func parquet() throws {
+    var count = 0
+    for path in files([".parquet", ".parq"]) {
+      guard let file = try? GeoParquetFile(Fixtures.root + path), file.holdsItems else { continue }
+      let lines = try readItems(Fixtures.root + path)
+      count += lines.count
+      try expectRoundTrip(lines, path)
+    }
+    #expect(count > 1200)
   }
 }

@@ -107,6 +107,22 @@ struct WriterTests {
     #expect(JSONValue.double(value).description == text)
   }
 
+  @Test("writes numbers of few digits as Swift does, and those beside them")
+  func shortDoubles() {
+    var random = SeededRandom()
+    for _ in 0..<20_000 {
+      let digits = Double(random.below(1 << (1 + random.below(50))))
+      let decimals = [1, 10, 1e3, 1e6, 1e7, 1e9, 1e11][random.below(7)]
+      let value = (random.below(2) == 0 ? -digits : digits) / decimals
+      for value in [value, value.nextUp, value.nextDown]
+      where value == 0 || (1e-4..<1e15).contains(value.magnitude) {
+        if JSONValue.double(value).description == value.description { continue }
+        Issue.record("seed \(random.seed): \(value) is written otherwise")
+        return
+      }
+    }
+  }
+
   @Test("writes doubles that read back bit by bit")
   func randomDoubles() throws {
     var random = SeededRandom()

@@ -41,6 +41,9 @@ struct ArrowArray {
 
 #endif
 
+// Has the line of the cache fetched in which an address lies; the address may be any.
+static inline void carrow_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 #ifdef __cplusplus
 }
 #endif

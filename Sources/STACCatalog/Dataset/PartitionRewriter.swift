@@ -99,10 +99,7 @@ struct PartitionRewriter: Sendable {
           path, "row \(rows.firstRow + failure.row + 1): \(failure.error.message)")
       }
       block.removeAll()
-      _ = block.fill(upTo: text.count) { memory in
-        text.withUnsafeBytes { memory.copyMemory(from: $0) }
-        return text.count
-      }
+      block.exchange(with: &text)
       var (count, droppedCount) = (0, 0)
       kept.truncate()
       try block.forEachRecord { (bytes, _) throws(StorageError) in

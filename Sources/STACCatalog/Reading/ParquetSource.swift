@@ -42,7 +42,7 @@ final class ParquetSource: ItemSource {
     guard file.holdsItems || isTable else { throw GeoParquetError.noItems(path) }
     collections = file.collections
     batches = try GeoParquetBatches(
-      file, options.query, batchRows: file.batchRows(byteCount: 6 * options.blockSize))
+      file, options.query, batchRows: file.batchRows(byteCount: 2 * options.blockSize))
     renderers = RendererPool(batches, isTable: isTable)
     // A column of a type that cannot be read is better known before the run than in its middle.
     renderers.give(back: try renderers.take())
@@ -91,10 +91,7 @@ public final class ParquetRows: Sendable {
       defer { renderers.give(back: tools) }
       tools.text.truncate()
       failures = tools.renderer.render(rows, into: &tools.text)
-      _ = batch.block.fill(upTo: tools.text.count) { memory in
-        tools.text.withUnsafeBytes { memory.copyMemory(from: $0) }
-        return tools.text.count
-      }
+      batch.block.exchange(with: &tools.text)
     } catch {
       batch.problems.append(
         SourceProblem(

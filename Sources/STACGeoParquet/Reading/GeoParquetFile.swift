@@ -37,6 +37,11 @@ public final class GeoParquetFile: @unchecked Sendable {
   ///
   /// - Throws: ``GeoParquetError`` where this is no Parquet file, or a damaged one.
   public convenience init(_ path: String) throws(GeoParquetError) {
+    try self.init(path, memoryLimit: Self.memoryLimit)
+  }
+
+  /// The same, with another limit to the memory that reading may take.
+  package convenience init(_ path: String, memoryLimit: Int64) throws(GeoParquetError) {
     if isStoreLocation(path) {
       let bytes: any RandomAccessBytes
       do throws(StorageError) {
@@ -45,7 +50,7 @@ public final class GeoParquetFile: @unchecked Sendable {
       try self.init(bytes, path: path)
     } else {
       var error = carrow_error()
-      guard let handle = carrow_parquet_open(path, Self.memoryLimit, &error) else {
+      guard let handle = carrow_parquet_open(path, memoryLimit, &error) else {
         throw GeoParquetError(.file, "cannot read '\(path)': \(arrowMessage(&error))")
       }
       try self.init(handle, path, nil)
@@ -171,20 +176,25 @@ public final class GeoParquetFile: @unchecked Sendable {
   /// What is stored says little of the text, for most of it is in dictionaries; the number of values
   /// says more.
   public func batchRows(byteCount: Int) -> Int {
+    batchRows(byteCount: byteCount, leaves: leaves, group: 0)
+  }
+
+  /// The same, of some columns of a row group.
+  func batchRows(byteCount: Int, leaves: [LeafColumn], group: Int) -> Int {
     var stored = 0
     var values = 0
-    let leaves = leaves
-    if rowGroupCount > 0 {
+    if group < rowGroupCount {
       for leaf in leaves {
-        guard let chunk = try? chunk(ofGroup: 0, leaf) else { continue }
+        guard let chunk = try? chunk(ofGroup: group, leaf) else { continue }
         stored += chunk.uncompressedSize
         values += max(0, chunk.valueCount - (chunk.nullCount ?? 0))
       }
-      stored /= max(1, rowCount(ofGroup: 0))
-      values /= max(1, rowCount(ofGroup: 0))
+      stored /= max(1, rowCount(ofGroup: group))
+      values /= max(1, rowCount(ofGroup: group))
     }
-    let row = max(values * 32, stored, 64)
-    return min(max(byteCount / row, 16), 8192)
+    // A row that has nothing in a column takes memory in it nonetheless.
+    let row = max(values * 32, stored, 64) + leaves.count * 6
+    return min(max(byteCount / row, 16), 4096)
   }
 
   /// The names of the columns.

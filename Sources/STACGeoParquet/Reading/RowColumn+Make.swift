@@ -19,10 +19,11 @@ extension RowColumn {
     if let encoding = context.encoding, let kind = nativeKind(encoding) {
       return try makeNative(field, context, kind, parent: parent)
     }
+    let (key, keyLength) = Self.key(field.name)
     var column = RowColumn(
-      kind: .null, nameBytes: bytes(field.name),
+      kind: .null, key: key, keyLength: keyLength,
       children: .allocate(capacity: max(1, field.children.count)), childCount: 0,
-      key: key(field.name))
+      nameBytes: bytes(field.name))
     do throws(GeoParquetError) {
       try column.read(field, context)
     } catch {
@@ -32,7 +33,7 @@ extension RowColumn {
       throw error
     }
     column.parent = parent
-    let pointer = RowColumnPointer.allocate(capacity: 1)
+    let pointer = allocate()
     pointer.initialize(to: column)
     do throws(GeoParquetError) {
       if let values = field.dictionary.first {
@@ -139,15 +140,19 @@ extension RowColumn {
     return bytes
   }
 
-  /// `,"name":`
-  private static func key(_ name: String) -> UnsafeMutableRawBufferPointer {
+  /// `,"name":`, and its length without the zeros behind it.
+  private static func key(_ name: String) -> (UnsafeRawPointer, Int) {
     var text = ByteBuffer()
     text.append(",")
     text.append(quoted: name)
     text.append(":")
-    let key = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count, alignment: 1)
-    text.withUnsafeBytes { key.copyMemory(from: $0) }
-    return key
+    let size = max(text.count, ByteBuffer.shortLength)
+    let key = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    key.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    text.withUnsafeBytes { bytes in
+      if let start = bytes.baseAddress { key.copyMemory(from: start, byteCount: bytes.count) }
+    }
+    return (UnsafeRawPointer(key), text.count)
   }
 
   // MARK: GeoArrow
@@ -205,12 +210,12 @@ extension RowColumn {
     column.pointee.kind = .position
     column.pointee.width = isSeparate ? 0 : count
     column.pointee.digits = count > 2 && (dimensions.count < 3 || dimensions[2] != "m") ? 3 : 2
-    let outer = RowColumnPointer.allocate(capacity: 1)
+    let outer = allocate()
+    let (key, keyLength) = Self.key(field.name)
     outer.initialize(
       to: RowColumn(
-        kind: .nativeGeometry, nameBytes: bytes(field.name), children: .allocate(capacity: 1),
-        childCount: 1,
-        parent: parent, key: key(field.name)))
+        kind: .nativeGeometry, key: key, keyLength: keyLength, children: .allocate(capacity: 1),
+        childCount: 1, parent: parent, nameBytes: bytes(field.name)))
     outer.pointee.children.initialize(to: inner)
     outer.pointee.geometryType = head(kind)
     return outer

@@ -22,26 +22,33 @@ struct RowColumn {
     case nativeGeometry, position
   }
 
+  // What each value needs lies in the first 64 bytes, a line of the cache:
+  //
+  //     kind, two flags, note │ validity │ offset │ data │ offsets │ key, its length │ dictionary
   var kind: Kind
-  /// The number of the column, as ``ColumnNumbers`` counts; -1 where it has none.
-  var number: Int32 = -1
-  /// The bytes of the name.
-  var nameBytes: UnsafeMutableRawBufferPointer
+  var nullIsWritten = false
+  var rendersIntegers = false
+  /// The next note on the column; -1 for none.
+  var note: Int32 = -1
   var validity: UnsafePointer<UInt8>?
   var offset = 0
-  var length = 0
   var data: UnsafeRawPointer?
   var offsets: UnsafeRawPointer?
-  /// The further buffers of a column of views.
-  var views: UnsafeMutablePointer<UnsafeRawPointer?>?
+  /// `,"name":`, with zeros behind it up to ``ByteBuffer/shortLength`` bytes.
+  var key: UnsafeRawPointer
+  var keyLength: Int
+  var dictionary: RowColumnPointer?
+
   var children: UnsafeMutablePointer<RowColumnPointer>
   var childCount: Int
   var parent: RowColumnPointer?
-  var dictionary: RowColumnPointer?
-  /// `,"name":`
-  var key: UnsafeMutableRawBufferPointer
-  var nullIsWritten = false
-  var rendersIntegers = false
+  /// The bytes of the name.
+  var nameBytes: UnsafeMutableRawBufferPointer
+  var length = 0
+  /// The number of the column, as ``ColumnNumbers`` counts; -1 where it has none.
+  var number: Int32 = -1
+  /// The further buffers of a column of views.
+  var views: UnsafeMutablePointer<UnsafeRawPointer?>?
   var fractionDigits = 0
   /// Instants: microseconds are units × `scale` / `divisor`.
   var scale: Int64 = 1
@@ -52,10 +59,14 @@ struct RowColumn {
   var digits = 0
   /// Of a box: which child comes first, second and so on, a byte each.
   var order: UInt64 = 0
-  /// The next note on the column; -1 for none.
-  var note: Int32 = -1
   /// `{"type":"…","coordinates":` of a GeoArrow column.
   var geometryType: StaticString = ""
+
+  /// Memory for a column, at the beginning of a line of the cache.
+  static func allocate() -> RowColumnPointer {
+    UnsafeMutableRawPointer.allocate(byteCount: MemoryLayout<RowColumn>.stride, alignment: 64)
+      .bindMemory(to: RowColumn.self, capacity: 1)
+  }
 
   /// The name of the column.
   var name: String { String(decoding: nameBytes, as: UTF8.self) }

@@ -25,6 +25,12 @@ public final class RowRenderer {
     writing = try RowWriting(batches.fields, batches.file, asTable: isTable)
   }
 
+  /// How much text the rows of a batch may be, in bytes; rows beyond are failures.
+  package var textLimit: Int {
+    get { writing.textLimit }
+    set { writing.textLimit = newValue }
+  }
+
   /// Adds the Items of a batch to a buffer, one a line.
   ///
   /// - Returns: the rows that could not be written; their lines are empty.

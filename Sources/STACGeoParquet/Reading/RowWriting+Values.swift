@@ -1,3 +1,4 @@
+internal import CArrow
 internal import STACGeometry
 internal import STACJSON
 internal import STACModel
@@ -8,10 +9,10 @@ extension RowWriting {
   mutating func member(_ column: RowColumnPointer, _ row: Int) throws(GeoParquetError) {
     if column.pointee.note >= 0 { return try notedMember(column, row) }
     if column.pointee.has(row) {
-      text.append(UnsafeRawBufferPointer(column.pointee.key))
+      text.append(short: column.pointee.key, column.pointee.keyLength)
       try value(column, row)
     } else if column.pointee.nullIsWritten {
-      text.append(UnsafeRawBufferPointer(column.pointee.key))
+      text.append(short: column.pointee.key, column.pointee.keyLength)
       text.append("null")
     }
   }
@@ -24,17 +25,17 @@ extension RowWriting {
     switch note?.kind {
     case RowNotes.Kind.absent where !hasValue: return
     case RowNotes.Kind.null where !hasValue, nil where !hasValue && column.pointee.nullIsWritten:
-      text.append(UnsafeRawBufferPointer(column.pointee.key))
+      text.append(short: column.pointee.key, column.pointee.keyLength)
       text.append("null")
     case RowNotes.Kind.value:
-      text.append(UnsafeRawBufferPointer(column.pointee.key))
+      text.append(short: column.pointee.key, column.pointee.keyLength)
       if let note { try append(value: note) }
     default:
       if hasValue {
-        text.append(UnsafeRawBufferPointer(column.pointee.key))
+        text.append(short: column.pointee.key, column.pointee.keyLength)
         try value(column, row)
       } else if column.pointee.nullIsWritten {
-        text.append(UnsafeRawBufferPointer(column.pointee.key))
+        text.append(short: column.pointee.key, column.pointee.keyLength)
         text.append("null")
       }
     }
@@ -53,8 +54,21 @@ extension RowWriting {
       return try value(dictionary, Int(index))
     }
     switch column.pointee.kind {
-    case .string, .largeString, .viewString: text.append(quotedBytes: bytes(column, position))
-    case .double: number(column, row, load(column, position, Double.self))
+    case .string:
+      let (start, end) = column.pointee.range(position, isLarge: false)
+      let data = column.pointee.data
+      // Each column of text is a place of its own in memory, too many of them for the processor to
+      // see where they lead. The next row's text begins where this one ends.
+      carrow_prefetch(data.map { $0 + end + 63 })
+      if end &- start > 64 { carrow_prefetch(data.map { $0 + end + 127 }) }
+      carrow_prefetch(column.pointee.offsets.map { $0 + (position &* 4 &+ 64) })
+      text.append(
+        quotedBytes: UnsafeRawBufferPointer(
+          start: data.map { $0 + start }, count: max(0, end &- start)))
+    case .largeString, .viewString: text.append(quotedBytes: bytes(column, position))
+    case .double:
+      carrow_prefetch(column.pointee.data.map { $0 + (position &* 8 &+ 64) })
+      number(column, row, load(column, position, Double.self))
     case .object: try object(column, position)
     case .list:
       let (start, end) = column.pointee.range(position, isLarge: false)
@@ -152,7 +166,7 @@ extension RowWriting {
   }
 
   private mutating func box(_ column: RowColumnPointer, _ position: Int) throws(GeoParquetError) {
-    let key = text.count - column.pointee.key.count
+    let key = text.count - column.pointee.keyLength
     text.append(UInt8(ascii: "["))
     let start = text.count
     for place in 0..<column.pointee.childCount {

@@ -27,6 +27,10 @@ struct RowWriting: ~Copyable {
   /// Columns that have notes of this row.
   var noted: [RowColumnPointer] = []
   let checker = JSONTextChecker()
+  /// How much text the rows of a batch may be: what is a few bytes in a dictionary can be any amount.
+  var textLimit = 1 << 30
+  /// The number of the decoded rows that the columns point at.
+  private var bound = -1
 
   init(
     _ fields: [ArrowField], _ file: GeoParquetFile, asTable isTable: Bool = false
@@ -149,28 +153,40 @@ struct RowWriting: ~Copyable {
   mutating func render(
     _ batch: GeoParquetBatch, into output: inout ByteBuffer
   ) -> [RowRenderer.Failure] {
-    let array = batch.array.pointee
+    bind(batch.decoded)
+    var failures: [RowRenderer.Failure] = []
+    swap(&text, &output)
+    defer { swap(&text, &output) }
+    let limit = text.count + textLimit
+    for row in batch.rows {
+      let start = text.count
+      do throws(GeoParquetError) {
+        try item(row)
+        if text.count > limit {
+          throw GeoParquetError(
+            .value, "rows that are read together are more than \(textLimit >> 20) MiB as JSON")
+        }
+      } catch {
+        text.truncate(to: start)
+        failures.append(RowRenderer.Failure(row: row - batch.rows.lowerBound, error: error))
+        forgetNotes()
+      }
+      text.append(UInt8(ascii: "\n"))
+    }
+    return failures
+  }
+
+  /// Points the columns at decoded rows, where they do not yet.
+  private mutating func bind(_ rows: DecodedRows) {
+    if bound == rows.number { return }
+    bound = rows.number
+    let array = rows.array.pointee
     for (index, column) in columns.enumerated() {
       guard let column, index < Int(array.n_children), let child = array.children?[index] else {
         continue
       }
       RowColumn.bind(column, child.pointee)
     }
-    var failures: [RowRenderer.Failure] = []
-    swap(&text, &output)
-    defer { swap(&text, &output) }
-    for row in 0..<batch.rowCount {
-      let start = text.count
-      do throws(GeoParquetError) {
-        try item(row)
-      } catch {
-        text.truncate(to: start)
-        failures.append(RowRenderer.Failure(row: row, error: error))
-        forgetNotes()
-      }
-      text.append(UInt8(ascii: "\n"))
-    }
-    return failures
   }
 
   private mutating func item(_ row: Int) throws(GeoParquetError) {

@@ -60,6 +60,16 @@ public final class RecordBlock {
     return written
   }
 
+  /// Takes the bytes of a buffer, which gets those of the block: neither is copied.
+  public func exchange(with buffer: inout ByteBuffer) {
+    buffer.reserve(JSONParser.padding)
+    (buffer.base, base) = (base, buffer.base)
+    (buffer.capacity, capacity) = (
+      capacity + JSONParser.padding, buffer.capacity - JSONParser.padding
+    )
+    (buffer.count, count) = (count, buffer.count)
+  }
+
   /// Gives memory back that a single large record has asked for.
   public func shrink(to limit: Int) {
     guard capacity > limit, count <= limit else { return }

@@ -70,7 +70,7 @@ extension ByteBuffer {
 
   /// Copies text, escaping what JSON strings may not hold: `"`, `\` and bytes below 0x20.
   ///
-  /// Eight bytes at a time are tested and copied. `mayOverread` says that eight bytes can be read
+  /// Up to 16 bytes at a time are tested and copied. `mayOverread` says that eight bytes can be read
   /// from any position in the text, as is so on a tape.
   mutating func append(
     escaping text: UnsafePointer<UInt8>, _ size: Int, mayOverread: Bool
@@ -88,11 +88,10 @@ extension ByteBuffer {
     }
     while position < size {
       let rest = size &- position
-      if rest < 8, !mayOverread {
-        appendEscaped(text + position, rest)
-        return
-      }
-      let word = UnsafeRawPointer(text + position).loadUnaligned(as: UInt64.self)
+      let word =
+        rest >= 8 || mayOverread
+        ? UnsafeRawPointer(text + position).loadUnaligned(as: UInt64.self)
+        : Self.lastBytes(text, size, rest)
       UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt64.self)
       let plain = min(Self.bytesBeforeEscape(word), rest)
       count &+= plain
@@ -103,6 +102,30 @@ extension ByteBuffer {
         reserve(size &- position &+ 16)
       }
     }
+  }
+
+  /// The last bytes of a text, fewer than eight, lowest first, with zeros above; no other memory is
+  /// looked at.
+  @inline(__always)
+  private static func lastBytes(_ text: UnsafePointer<UInt8>, _ size: Int, _ rest: Int) -> UInt64 {
+    let end = UnsafeRawPointer(text + size)
+    if size >= 8 {
+      return (end - 8).loadUnaligned(as: UInt64.self)
+        &>> UInt64(truncatingIfNeeded: 64 &- 8 &* rest)
+    }
+    let start = end - rest
+    if rest >= 4 {
+      let high = UInt64((end - 4).loadUnaligned(as: UInt32.self))
+      return UInt64(start.loadUnaligned(as: UInt32.self))
+        | high &<< UInt64(truncatingIfNeeded: 8 &* (rest &- 4))
+    }
+    // The first, the middle and the last of one to three bytes, of which some may be the same.
+    let middle = rest &>> 1
+    return UInt64(start.load(as: UInt8.self))
+      | UInt64((start + middle).load(as: UInt8.self))
+      &<< UInt64(truncatingIfNeeded: 8 &* middle)
+      | UInt64((end - 1).load(as: UInt8.self))
+      &<< UInt64(truncatingIfNeeded: 8 &* (rest &- 1))
   }
 
   /// How many of the eight bytes, lowest first, stand before one that must be escaped.

@@ -94,6 +94,28 @@ public struct ByteBuffer: ~Copyable {
     length &+= bytes.count
   }
 
+  /// As many bytes can be read where those of ``append(short:_:)`` begin.
+  public static var shortLength: Int {
+    @inlinable @inline(__always) get { 32 }
+  }
+
+  /// Adds bytes that are mostly few, from memory in which ``shortLength`` bytes can be read.
+  @inlinable @inline(__always)
+  public mutating func append(short bytes: UnsafeRawPointer, _ size: Int) {
+    reserve(size &+ Self.shortLength)
+    if size <= Self.shortLength {
+      let target = UnsafeMutableRawPointer(base + length)
+      target.storeBytes(
+        of: bytes.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+      target.storeBytes(
+        of: bytes.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self), toByteOffset: 16,
+        as: SIMD16<UInt8>.self)
+    } else {
+      memcpy(base + length, bytes, size)
+    }
+    length &+= size
+  }
+
   /// Adds what another buffer holds.
   public mutating func append(_ other: borrowing ByteBuffer) {
     append(UnsafeRawBufferPointer(start: other.base, count: other.length))
