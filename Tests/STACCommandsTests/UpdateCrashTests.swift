@@ -16,12 +16,18 @@ struct UpdateCrashTests {
     folder.files(place).filter { !$0.key.hasPrefix(".stac-manager") }
   }
 
-  @Test(arguments: ["catalog", "lines.ndjson"])
+  @Test(arguments: ["catalog", "lines.ndjson", "mixed.ndjson"])
   func `a killed update is done or not done when the next one has come`(place: String) throws {
     let program = try stacManager()
     let source = try TemporaryFolder(isInMemory: true)
     let lines = (0..<200).map { tinyItem("i\($0)", longitude: Double($0 % 180)) }
     try source.write(lines.joined(separator: "\n") + "\n", to: "lines.ndjson")
+    // A Collection before its Items, whose file is written twice.
+    let collection =
+      #"{"type":"Collection","stac_version":"1.1.0","id":"c","description":"d","#
+      + #""license":"other","links":[],"extent":{"spatial":{"bbox":[[0,50,179,50]]},"temporal":"#
+      + #"{"interval":[["2024-01-01T00:00:00Z","2024-01-01T00:00:00Z"]]}}}"#
+    try source.write(([collection] + lines).joined(separator: "\n") + "\n", to: "mixed.ndjson")
     #expect(try program.run(["convert", "lines.ndjson", "catalog"], in: source).status == 0)
     let copy = try TemporaryFolder(isInMemory: true)
     func prepare() throws {
@@ -42,6 +48,9 @@ struct UpdateCrashTests {
       files.filter { !$0.key.hasPrefix("audit-log") && !$0.key.contains(".stac-manager/") }
     }
     let new = withoutLog(items(copy, "all"))
+    if place == "mixed.ndjson" {
+      #expect(copy.lines("all/mixed.ndjson")[0].contains("2030-01-01"), "its extent has changed")
+    }
     let seed =
       ProcessInfo.processInfo.environment["CRASH_SEED"].flatMap(UInt64.init)
       ?? UInt64.random(in: 1...(.max))
@@ -50,7 +59,7 @@ struct UpdateCrashTests {
     let journal =
       place == "catalog"
       ? "all/catalog/.stac-manager/changes/journal"
-      : "all/.stac-manager/changes-lines.ndjson/journal"
+      : "all/.stac-manager/changes-\(place)/journal"
     for round in 0..<16 {
       try prepare()
       let running = try program.start(change, in: copy)

@@ -66,6 +66,65 @@ struct ResumeTests {
     }
   }
 
+  @Test(arguments: ["o.ndjson", "o.parquet"])
+  func `an interrupted scaffold ends with the Collection of all its Items`(_ kind: String)
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let rows = (0..<300).map {
+      "i\($0),\($0 % 90),\($0 % 50),2024-01-01T00:\(10 + $0 / 6):00Z,p\($0 % 7)"
+    }
+    try folder.write("id,x,y,t,p\n" + rows.joined(separator: "\n") + "\n", to: "in.csv")
+    let text = """
+      id: id
+      geometry: {lon: x, lat: y}
+      datetime: t
+      properties: {x: x, p: p}
+      collection: {id: s, description: d, license: other, summaries: [x, p]}
+      """
+    let (mapping, _) = try ScaffoldMapping.reading(Array(text.utf8), file: "m.yaml")
+    func flow(_ control: RunControl, stopAt: String?, to name: String) throws -> Workflow {
+      let (ingest, problems) = try ScaffoldSource([folder("in.csv")], mapping).options()
+      #expect(problems.isEmpty)
+      let step = ClosureStep { item throws(ItemFailure) in
+        if item.id == stopAt { control.stopRunning() }
+        return .keep
+      }
+      var output = OutputOptions(to: name)
+      output.scaffolded = [try #require(ScaffoldedCollection(mapping, for: output))]
+      return Workflow(
+        name: "r",
+        steps: [
+          .init("in", .ingest(ingest)), .init("stop", .process(step)),
+          .init("out", .output(output)),
+        ])
+    }
+    var options = quietOptions(workers: 1, blockSize: 1024)
+    options.checkpointFolder = folder("checkpoints")
+    options.resumes = true
+    var stopped = 0
+    for place in ["i40", "i120", "i249", nil] {
+      let control = RunControl()
+      let summary = try await flow(control, stopAt: place, to: folder("p/\(kind)"))
+        .run(options, control: control)
+      if case .interrupted(true) = summary.pipelines[0].outcome { stopped += 1 }
+    }
+    #expect(stopped == 3)
+    options.resumes = false
+    #expect(
+      try await flow(RunControl(), stopAt: nil, to: folder("q/\(kind)")).run(options).isComplete)
+    #expect(
+      folder.text("p/o.collection.json") == folder.text("q/o.collection.json"))
+    #expect((folder.files("p")[kind] == folder.files("q")[kind]) as Bool)
+    let collection = try json(try #require(folder.text("p/o.collection.json")))
+    #expect(collection["extent"]?["spatial"]?["bbox"] == [[0.0, 0.0, 89.0, 49.0]])
+    #expect(
+      collection["extent"]?["temporal"]?["interval"]
+        == [["2024-01-01T00:10:00Z", "2024-01-01T00:59:00Z"]])
+    #expect(collection["summaries"]?["x"] == ["minimum": 0, "maximum": 89])
+    #expect(collection["summaries"]?["p"] == ["p0", "p1", "p2", "p3", "p4", "p5", "p6"])
+  }
+
   @Test
   func `a finished pipeline waits for the others of its matrix`() async throws {
     let folder = try TemporaryFolder()

@@ -26,17 +26,16 @@ struct ExtendedCatalog {
     for name in ["output", "collection"] where invocation.isGiven(name) {
       throw invocation.misuse(of: name, "does not go with --in-place")
     }
-    var steps = try ExtendOptions.steps(invocation, context)
-      .compactMap { step -> ExtendStep? in
-        if case .process(let process) = step.action { process as? ExtendStep } else { nil }
-      }
-    guard var step = steps.first, try ExtendOptions.steps(invocation, context).count == steps.count
+    let all = try ExtendOptions.steps(invocation, context)
+    let steps = all.compactMap { step -> ExtendStep? in
+      if case .process(let process) = step.action { process as? ExtendStep } else { nil }
+    }
+    guard var step = steps.first, all.count == steps.count
     else {
       throw invocation.misuse(
         "programs (exec:) do not go with --in-place: write what they give with --output")
     }
-    steps.removeFirst()
-    for other in steps {
+    for other in steps.dropFirst() {
       step.extensions += other.extensions
       step.folders += other.folders
     }

@@ -3,6 +3,7 @@ internal import STACExtending
 public import STACJSON
 public import STACModel
 public import STACQuery
+internal import Synchronization
 
 /// Applies extensions to the documents of a catalog where it stands: Items, Collections and Catalogs in
 /// one run.
@@ -20,6 +21,20 @@ public struct CatalogExtension: DocumentChanger {
   /// The time of the run.
   public var time = Timestamp(seconds: Timestamp.now.seconds)
   private let step: ExtendStep
+  private let notes = NoteList()
+
+  /// What there was to say of single documents: the first of it.
+  private final class NoteList: Sendable {
+    private let texts = Mutex<[String]>([])
+    var all: [String] { texts.withLock { $0 } }
+
+    func add(_ new: [String], of id: String) {
+      if new.isEmpty { return }
+      texts.withLock { texts in
+        for text in new where texts.count < 1000 { texts.append("\(id): \(text)") }
+      }
+    }
+  }
 
   /// Extensions for the documents of a location.
   public init(_ step: ExtendStep, location: String) {
@@ -28,8 +43,8 @@ public struct CatalogExtension: DocumentChanger {
     self.step.reading([location])
   }
 
-  /// What was made up, and what could not be checked.
-  public var remarks: [String] { step.remarks }
+  /// What was made up, what could not be checked, and what there is to say of documents.
+  public var remarks: [String] { step.remarks + notes.all }
 
   /// Facts of single files are nothing that a Collection says of all.
   private static let untold: Set<String> = ["file", "dgeo", "alternate-assets"]
@@ -97,7 +112,7 @@ public struct CatalogExtension: DocumentChanger {
       let isMeant = kind == .item || kind == .feature || applied.concerns(document.view)
       if isMeant { _ = try ExtendStep([applied], folders: step.folders).process(document) }
     }
-    _ = document.takeWarnings()
+    notes.add(document.takeWarnings(), of: old["id"]?.string ?? "")
     let patch = JSONPatch(from: old, to: document.value)
     guard stamps, kind == .item || kind == .feature, !patch.operations.isEmpty else { return patch }
     var tree = JSONTree(document.value)
