@@ -210,7 +210,7 @@ struct LimitTests {
     .enabled(if: Fixtures.arePresent))
   func fuzzed() throws {
     let folder = try TemporaryFolder()
-    let outcome = try #require(BuiltProgram("zarr-fuzz")).run(["600", "1"], in: folder)
+    let outcome = try #require(BuiltProgram("zarr-fuzz")).run(["120", "1"], in: folder)
     #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors.suffix(1000))")
   }
 }
