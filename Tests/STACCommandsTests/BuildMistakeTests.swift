@@ -198,7 +198,7 @@ struct BuildMistakeTests {
     let next = try run("build", "in.ndjson", "out", "--replace")
     #expect(next.status == 0, "\(next.errors)")
     #expect(try ids("out").count == 600)
-    #expect(!folder.files("out").keys.contains { $0.contains(".stac-manager") })
+    #expect(!folder.files("out").keys.contains { $0.contains(".stac-manager/") })
   }
 
   // MARK: A full disk

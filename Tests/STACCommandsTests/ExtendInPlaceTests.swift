@@ -71,7 +71,7 @@ struct ExtendInPlaceTests {
     #expect(checked.status == 0, "\(checked.output)")
     let back = try run("update", "--undo", "log.ndjson", "--audit", "back.ndjson")
     #expect(back.status == 0, "\(back)")
-    let after = folder.files("cat").filter { !$0.key.hasPrefix(".stac-manager") }
+    let after = folder.files("cat").filter { !$0.key.hasPrefix(".stac-manager/") }
     #expect((after == before) as Bool)
   }
 

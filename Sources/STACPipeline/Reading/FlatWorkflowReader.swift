@@ -8,7 +8,7 @@ internal import STACStorage
 internal import STACValidation
 internal import STACYAML
 
-/// Reads the flat dialect as a chain of steps: ingest, validate, output.
+/// Reads the flat dialect as a chain of steps: ingest, transform, extend, validate, output.
 enum FlatWorkflowReader {
   static func read(
     _ reader: inout ConfigurationReader, schemas: SchemaStore.Options
@@ -18,11 +18,8 @@ enum FlatWorkflowReader {
       let description = workflow.text("description")
       return name.map { ($0, description) }
     }
-    var ingest = reader.mapping("source", .required) { readSource(&$0) }
-    for key in ["transformation"] {
-      guard let node = reader.node(key), node.elements?.isEmpty != true else { continue }
-      reader.error("'\(key)' is not part of this version", at: key)
-    }
+    let transformation = readTransformation(&reader)
+    var ingest = reader.mapping("source", .required) { readSource(&$0, transformation) }
     let extensions = reader.mappings("extensions") { readExtension(&$0, schemas) } ?? []
     let output = reader.mapping("output", .required) { readOutput(&$0) }
     var settings = Workflow.Settings()
@@ -45,9 +42,12 @@ enum FlatWorkflowReader {
       return true
     }
     guard let head, let ingest, let output else { return nil }
-    let steps =
-      [Workflow.Step("source", .ingest(ingest))]
-      + extensions.enumerated().map { index, step in
+    var steps = [Workflow.Step("source", .ingest(ingest))]
+    if case .joins(let step) = transformation {
+      steps.append(Workflow.Step("transformation", .process(step)))
+    }
+    steps +=
+      extensions.enumerated().map { index, step in
         Workflow.Step("extend-\(index + 1)", .process(step))
       } + [
         Workflow.Step("validate", .process(ValidateStep(schemas: SchemaStore(schemas)))),
@@ -57,6 +57,38 @@ enum FlatWorkflowReader {
     workflow.description = head.1
     workflow.settings = settings
     return workflow
+  }
+
+  /// What a `transformation` does.
+  private enum Transformation {
+    /// Makes Items of the records of the source: the keys of the step `scaffold`.
+    case makes([ConfigurationNode.Entry])
+    /// Joins records into Items: the keys of the step `transform`.
+    case joins(TransformStep)
+  }
+
+  /// `mapping_schema` is the `mapping` of the step `scaffold` or, with an `input_file`, the
+  /// `field_mapping` of the step `transform`.
+  private static func readTransformation(_ reader: inout ConfigurationReader) -> Transformation? {
+    guard let node = reader.node("transformation"), node.elements?.isEmpty != true else {
+      return nil
+    }
+    let joins = node["input_file"] != nil
+    var inner = node
+    if var entries = node.entries {
+      for index in entries.indices where entries[index].key == "mapping_schema" {
+        entries[index].key = joins ? "field_mapping" : "mapping"
+      }
+      if !joins { return .makes(entries) }
+      inner.content = .mapping(entries)
+    }
+    guard
+      var inner = ConfigurationReader(
+        inner, named: "'transformation'", reporting: reader.diagnostics)
+    else { return nil }
+    let step = TransformReader.read(&inner)
+    inner.finish()
+    return step.map { .joins($0) }
   }
 
   /// An extension with its config: the keys of the step `extend`.
@@ -78,28 +110,41 @@ enum FlatWorkflowReader {
     return step
   }
 
-  private static func readSource(_ reader: inout ConfigurationReader) -> IngestOptions? {
+  private static func readSource(
+    _ reader: inout ConfigurationReader, _ transformation: Transformation?
+  ) -> IngestOptions? {
     let type = reader.word("type", among: ["stac_api", "local_files", "zarr", "other"], .required)
     let url = reader.text("catalog_url")
     let paths = (reader.strings("path") ?? []) + (reader.strings("paths") ?? [])
-    if type == "other" {
-      reader.error(
-        "sources of type 'other' are not part of this version", at: "type",
-        hint: "use type: local_files with 'path', or stac_api with 'catalog_url'")
-    }
     if type == "stac_api", !(url.map(isWebLocation) ?? false) {
       reader.error(
         "an API needs a 'catalog_url' that begins with https://", at: "catalog_url")
     }
     var options = IngestOptions()
     options.sources = paths.isEmpty ? url.map { [$0] } ?? [] : paths
-    if type == "zarr" {
+    if options.sources.isEmpty, type == "local_files" || type == "other" {
+      reader.error(
+        type == "other" ? "this needs a 'path' or a 'catalog_url'" : "local files need a 'path'",
+        at: "type")
+    } else if type == "zarr" {
       if let made = readStores(&reader, options.sources) { options = made }
     } else if reader.node("config") != nil {
       reader.error("'config' is for sources of type 'zarr'", at: "config")
     }
-    if options.sources.isEmpty, type == "local_files" {
-      reader.error("local files need a 'path'", at: "type")
+    switch (type, transformation) {
+    case ("local_files", .makes(let entries)), ("other", .makes(let entries)):
+      if let made = makeItems(entries, options.sources, reader) { options = made }
+    case (_, .makes(let entries)):
+      reader.diagnostics.error(
+        "what \(type == "zarr" ? "Zarr stores give" : "an API gives") is Items already",
+        at: entries.first?.keyLocation ?? reader.node.location,
+        hint: "with an 'input_file' its records are joined into Items")
+    case ("other", _):
+      reader.error(
+        "a source of type 'other' needs a 'transformation' with a 'mapping_schema', which makes Items "
+          + "of its records", at: "type",
+        hint: "Items come from type: local_files with 'path', or stac_api with 'catalog_url'")
+    default: break
     }
     if let collections = reader.strings("collections"), !collections.isEmpty {
       options.filter.collections = Set(collections)
@@ -110,6 +155,29 @@ enum FlatWorkflowReader {
     }
     StepReader.readProvenance(&reader, into: &options)
     if type == "stac_api" { askServer(&options) }
+    return options
+  }
+
+  /// A source of records, with the keys of the step `scaffold` as what makes Items of them.
+  private static func makeItems(
+    _ entries: [ConfigurationNode.Entry], _ sources: [String], _ reader: ConfigurationReader
+  ) -> IngestOptions? {
+    let place = reader.location(ofKey: "type")
+    let source = ConfigurationNode.Entry(
+      key: "source", keyLocation: place,
+      value: ConfigurationNode(
+        .sequence(sources.map { .init(.scalar(.init($0, style: .quoted)), at: place) }),
+        at: place))
+    let node = ConfigurationNode(
+      .mapping([source] + entries.filter { $0.key != "source" }),
+      at: entries.first?.keyLocation ?? place)
+    guard
+      var inner = ConfigurationReader(
+        node, named: "'transformation'", reporting: reader.diagnostics)
+    else { return nil }
+    let action = ScaffoldReader.read(&inner)
+    inner.finish()
+    guard case .ingest(let options) = action else { return nil }
     return options
   }
 
@@ -163,7 +231,7 @@ enum FlatWorkflowReader {
   private static func readOutput(_ reader: inout ConfigurationReader) -> Workflow.Action? {
     let format = reader.word("format", among: ["json", "ndjson", "parquet"])
     let path = reader.text("path", .required)
-    _ = reader.word("organize_by", among: ["catalog", "collection"])
+    let organisation = reader.word("organize_by", among: ["catalog", "collection"])
     guard let path else { return nil }
     var options = OutputOptions(to: path)
     if format == "ndjson", case .tree = options.target {
@@ -171,6 +239,10 @@ enum FlatWorkflowReader {
     }
     if format == "parquet", case .tree = options.target {
       options.target = .parquet(join(path, "items.parquet"))
+      if organisation == "collection" {
+        options.target = .dataset(path)
+        options.dataset.keys = [.collection]
+      }
     }
     return .output(options)
   }
