@@ -13,8 +13,8 @@ demo: setup ## set up, build, and run the quick-start workflow
 test: setup ## set up, and run every test
 	Scripts/test
 
-build: setup ## the program, optimised
-	swift build -c release
+build: setup ## the program, optimised, with Swift's libraries in it
+	swift build -c release --static-swift-stdlib
 
 check: setup ## what can be checked without running: format, and workflows of the examples
 	swift format lint --strict -r $(SOURCES)
@@ -26,7 +26,7 @@ format: ## put the sources into the project's format
 
 bench: setup ## race against the peers; the results go to Benchmarks/results
 	Benchmarks/setup
-	swift build -c release
+	swift build -c release --static-swift-stdlib
 	python3 Benchmarks/race.py
 
 fuzz: setup ## mutate documents, texts, files, schemas and stores for longer than the tests do
