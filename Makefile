@@ -14,7 +14,7 @@ test: setup ## set up, and run every test
 	Scripts/test
 
 build: setup ## the program, optimised, with Swift's libraries in it
-	swift build -c release --static-swift-stdlib
+	Scripts/build
 
 check: setup ## what can be checked without running: format, and workflows of the examples
 	swift format lint --strict -r $(SOURCES)
@@ -26,7 +26,7 @@ format: ## put the sources into the project's format
 
 bench: setup ## race against the peers; the results go to Benchmarks/results
 	Benchmarks/setup
-	swift build -c release --static-swift-stdlib
+	Scripts/build
 	python3 Benchmarks/race.py
 
 fuzz: setup ## mutate documents, texts, files, schemas and stores for longer than the tests do

@@ -13,8 +13,11 @@ let swift: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
 ]
-let arrowHeaders: [CXXSetting] =
-  hasPrivateArrow ? [.unsafeFlags(["-isystem", prefix + "/include"])] : []
+// Headers of C in a module cannot be included by C++20 unless its modules are off.
+let arrowHeaders: [CXXSetting] = [
+  .unsafeFlags(
+    ["-fno-cxx-modules"] + (hasPrivateArrow ? ["-isystem", prefix + "/include"] : []))
+]
 let arrowLibraries: [LinkerSetting] =
   hasPrivateArrow
   ? [
@@ -42,7 +45,8 @@ let package = Package(
   name: "stac-manager",
   products: [
     .executable(name: "stac-manager", targets: ["stac-manager"]),
-    .library(name: "STACManager", targets: ["STACManager"]),
+    .library(name: "STACManager", targets: ["STACManager", "ArrowCalls"]),
+    .library(name: "stac-arrow", type: .dynamic, targets: ["ArrowLibrary"]),
   ],
   targets: [
     // C and C++ libraries: module maps and shims, nothing else.
@@ -54,14 +58,19 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
     // Loaded when they are first used: each brings twenty others with it.
     .target(name: "CLoading", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", dependencies: ["CLoading"]),
+    .target(name: "CGEOS", dependencies: ["CLoading"]),
     .target(name: "CPROJ", dependencies: ["CLoading"]),
+    .target(name: "CArrow", dependencies: ["CLoading"]),
     .target(
-      name: "CArrow", dependencies: hasPrivateArrow ? [] : ["CArrowSystem"],
+      name: "ArrowCalls", dependencies: ["CArrow"] + (hasPrivateArrow ? [] : ["CArrowSystem"]),
       cxxSettings: arrowHeaders, linkerSettings: arrowLibraries),
+    // Nothing of Swift is in it, so nothing of Swift's own libraries is to be loaded with it.
+    .target(
+      name: "ArrowLibrary", dependencies: ["ArrowCalls"],
+      linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
 
     // Leaves that know nothing of STAC.
     room("SpellingSuggestions"),

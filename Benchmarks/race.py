@@ -68,7 +68,7 @@ def main() -> int:
         return 64
     chosen = [r for r in RACES if not options.races or {r.name, r.group} & set(options.races)]
     if shutil.which(shlex.split(options.corpus)[0]) is None:
-        print("race.py: no generator; swift build -c release --product stac-corpus",
+        print("race.py: no generator; Scripts/build makes it",
               file=sys.stderr)
         return 2
     failed = False

@@ -14,7 +14,7 @@ public struct Compressor: ~Copyable {
     _ compression: Compression, level: Int = 0, path: String
   ) throws(StorageError) {
     var error = carrow_error()
-    guard let handle = carrow_compressor_create(compression.codec, Int32(level), &error) else {
+    guard let handle = arrow.compressor_create(compression.codec, Int32(level), &error) else {
       throw StorageError(
         .compression, "cannot compress '\(path)': \(takeMessage(&error))", path: path)
     }
@@ -22,7 +22,7 @@ public struct Compressor: ~Copyable {
     self.path = path
   }
 
-  deinit { carrow_compressor_destroy(handle) }
+  deinit { arrow.compressor_destroy(handle) }
 
   /// Adds the content of one buffer to another, compressed as one frame; nothing for nothing.
   public func compress(
@@ -41,10 +41,10 @@ public struct Compressor: ~Copyable {
   ) throws(StorageError) {
     var error = carrow_error()
     let written = input.withUnsafeBytes { bytes in
-      let bound = carrow_compress_bound(handle, bytes.count)
+      let bound = arrow.compress_bound(handle, bytes.count)
       return output.append(upTo: bound) { memory in
         guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
-        return Int(carrow_compress(handle, base, bytes.count, memory, bound, &error))
+        return Int(arrow.compress(handle, base, bytes.count, memory, bound, &error))
       }
     }
     guard written >= 0 else {

@@ -18,14 +18,14 @@ final class DecompressingSource: ByteSource {
     self.source = source
     self.path = path
     var error = carrow_error()
-    guard let stream = carrow_decompressor_create(compression.codec, &error) else {
+    guard let stream = arrow.decompressor_create(compression.codec, &error) else {
       throw StorageError(
         .compression, "cannot decompress '\(path)': \(takeMessage(&error))", path: path)
     }
     self.stream = stream
   }
 
-  deinit { carrow_decompressor_destroy(stream) }
+  deinit { arrow.decompressor_destroy(stream) }
 
   func read(into memory: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
     guard let output = memory.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
@@ -55,7 +55,7 @@ final class DecompressingSource: ByteSource {
     var error = carrow_error()
     let succeeded = input.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return false }
-      return carrow_decompress(
+      return arrow.decompress(
         stream, base + start, end - start, output, room, &used, &written, &isFinished, &error)
     }
     guard succeeded else {

@@ -48,7 +48,7 @@ public enum ByteCodec: Sendable, Hashable {
     let count = bytes.withUnsafeBufferPointer { input in
       output.withUnsafeMutableBufferPointer { output -> Int64 in
         guard let from = input.baseAddress, let to = output.baseAddress else { return 0 }
-        return carrow_decompress_block(codec, from, input.count, to, size, &error)
+        return arrow.decompress_block(codec, from, input.count, to, size, &error)
       }
     }
     guard Int(count) == size else {
@@ -62,10 +62,10 @@ public enum ByteCodec: Sendable, Hashable {
     _ bytes: [UInt8], limit: Int, _ name: String
   ) throws(StorageError) -> [UInt8] {
     var error = carrow_error()
-    guard let stream = carrow_decompressor_create(codec, &error) else {
+    guard let stream = arrow.decompressor_create(codec, &error) else {
       throw broken(name, takeMessage(&error))
     }
-    defer { carrow_decompressor_destroy(stream) }
+    defer { arrow.decompressor_destroy(stream) }
     var output = [UInt8](repeating: 0, count: min(limit, max(4096, bytes.count * 4)))
     var (start, end) = (0, 0)
     var isFinished = bytes.isEmpty
@@ -80,7 +80,7 @@ public enum ByteCodec: Sendable, Hashable {
       let succeeded = bytes.withUnsafeBufferPointer { input in
         output.withUnsafeMutableBufferPointer { output -> Bool in
           guard let from = input.baseAddress, let to = output.baseAddress else { return false }
-          return carrow_decompress(
+          return arrow.decompress(
             stream, from + start, input.count - start, to + end, output.count - end, &used,
             &written, &isFinished, &error)
         }

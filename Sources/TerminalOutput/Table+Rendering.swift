@@ -1,5 +1,6 @@
 extension Table {
-  private static let gap = "  "
+  /// Blanks between columns.
+  private static let gap = 2
   /// No column is cut to less than this.
   private static let leastWidth = 8
 
@@ -22,7 +23,7 @@ extension Table {
       return max(widest, displayWidth(of: columns[index].title))
     }
     guard let available else { return widths }
-    var surplus = widths.reduce(Self.gap.count * (columns.count - 1), +) - available
+    var surplus = widths.reduce(Self.gap * (columns.count - 1), +) - available
     while surplus > 0 {
       let candidates = columns.indices.filter {
         columns[$0].isFlexible && widths[$0] > Self.leastWidth
@@ -36,16 +37,21 @@ extension Table {
 
   private func line(_ cells: [Cell], widths: [Int], style: Style) -> String {
     var line = ""
-    var pendingBlanks = ""
+    // Blanks wait for the next text, so that none ends a line.
+    var pendingBlanks = 0
     for (index, cell) in cells.enumerated() {
-      let text = truncated(cell.text, toWidth: widths[index])
-      let blanks = String(repeating: " ", count: widths[index] - displayWidth(of: text))
-      let painted = cell.paint.map { style($0, text) } ?? text
+      var text = cell.text
+      var width = displayWidth(of: text)
+      if width > widths[index] {
+        text = truncated(text, toWidth: widths[index])
+        width = displayWidth(of: text)
+      }
+      let blanks = widths[index] - width
       if columns[index].alignment == .right { pendingBlanks += blanks }
-      // Blanks wait for the next text, so that none ends a line.
       if !text.isEmpty {
-        line += pendingBlanks + painted
-        pendingBlanks = ""
+        line += String(repeating: " ", count: pendingBlanks)
+        line += cell.paint.map { style($0, text) } ?? text
+        pendingBlanks = 0
       }
       if columns[index].alignment == .left { pendingBlanks += blanks }
       pendingBlanks += Self.gap

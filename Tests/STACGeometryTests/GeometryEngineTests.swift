@@ -33,7 +33,7 @@ struct GeometryEngineTests {
   func `a relation holds or does not`(
     relation: SpatialRelation, first: String, second: String, wanted: Bool
   ) throws {
-    let engine = GeometryEngine()
+    let engine = try GeometryEngine()
     let a = try JSONDocument(parsing: WellKnownTextReader.geometry(in: first).description.utf8)
     let b = try JSONDocument(parsing: WellKnownTextReader.geometry(in: second).description.utf8)
     #expect(try engine.relation(relation, of: engine.prepare(a.root), to: b.root) == wanted)
@@ -51,7 +51,7 @@ struct GeometryEngineTests {
     #"{"type": "Point", "coordinates": ["1", 1]}"#,
   ])
   func `a malformed geometry is named`(text: String) throws {
-    let engine = GeometryEngine()
+    let engine = try GeometryEngine()
     let document = try JSONDocument(parsing: text.utf8)
     #expect(throws: GeometryError.self) { try engine.prepare(document.root) }
     // The engine works after a mistake.
@@ -61,7 +61,7 @@ struct GeometryEngineTests {
   }
 
   @Test func `an open ring is closed`() throws {
-    let engine = GeometryEngine()
+    let engine = try GeometryEngine()
     let open = try JSONDocument(
       parsing: #"{"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 4], [0, 4]]]}"#.utf8)
     let square = try JSONDocument(

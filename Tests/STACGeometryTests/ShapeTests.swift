@@ -98,7 +98,7 @@ struct ShapeTests {
 
   @Test
   func `lines are cut where they cross, and points come within 180`() throws {
-    let engine = GeometryEngine()
+    let engine = try GeometryEngine()
     let line = try shape("LINESTRING (170 0, -170 10)").cutAtAntimeridian(engine)
     #expect(numbers(line) == [[[170, 0], [180, 5]], [[-180, 5], [-170, 10]]])
     let back = try shape("LINESTRING (-170 0, 170 10)").cutAtAntimeridian(engine)
@@ -109,7 +109,7 @@ struct ShapeTests {
 
   @Test
   func `a bow tie is found and repaired`() throws {
-    let engine = GeometryEngine()
+    let engine = try GeometryEngine()
     let tie = try shape("POLYGON ((0 0, 4 4, 4 0, 0 4, 0 0))")
     #expect(try engine.flaw(of: tie)?.hasPrefix("self-intersection") == true)
     let repaired = try engine.repaired(tie)

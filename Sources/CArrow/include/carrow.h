@@ -1,4 +1,4 @@
-// The parts of Arrow C++ that STAC Manager uses, for C.
+// The parts of Arrow C++ that STAC Manager uses, for C: they are called by way of carrow_library().
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

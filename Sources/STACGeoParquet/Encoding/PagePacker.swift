@@ -1,6 +1,7 @@
 internal import CArrow
 internal import CZstd
 internal import STACJSON
+internal import STACStorage
 
 /// Compresses pages, one after the other, for one thread.
 ///
@@ -22,7 +23,7 @@ struct PagePacker: ~Copyable {
     case .snappy, .gzip:
       context = nil
       level = options.codec == .gzip ? Int32(clamping: options.level) : 0
-      compressor = carrow_compressor_create(
+      compressor = arrow.compressor_create(
         options.codec == .gzip ? CARROW_GZIP : CARROW_SNAPPY, level, &error)
       if compressor == nil {
         throw GeoParquetError(.encoding, "cannot compress: \(arrowMessage(&error))")
@@ -36,7 +37,7 @@ struct PagePacker: ~Copyable {
 
   deinit {
     if let context { ZSTD_freeCCtx(context) }
-    if let compressor { carrow_compressor_destroy(compressor) }
+    if let compressor { arrow.compressor_destroy(compressor) }
   }
 
   /// Adds a page to a buffer, compressed as a frame of its own.
@@ -56,10 +57,10 @@ struct PagePacker: ~Copyable {
     } else if let compressor {
       var error = carrow_error()
       let count = page.withUnsafeBytes { bytes in
-        let bound = carrow_compress_bound(compressor, bytes.count)
+        let bound = arrow.compress_bound(compressor, bytes.count)
         return output.append(upTo: bound) { memory in
           guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
-          return Int(carrow_compress(compressor, base, bytes.count, memory, bound, &error))
+          return Int(arrow.compress(compressor, base, bytes.count, memory, bound, &error))
         }
       }
       if count < 0 {

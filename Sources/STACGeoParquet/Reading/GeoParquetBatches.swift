@@ -1,4 +1,5 @@
 internal import CArrow
+internal import STACStorage
 internal import Synchronization
 
 /// The Items of a file, some rows at a time, as columns.
@@ -69,7 +70,7 @@ public final class GeoParquetBatches: @unchecked Sendable {
     let leafNumbers = leaves.map { Int32($0.index) }
     var error = carrow_error()
     guard
-      let opened = carrow_batches_open(
+      let opened = arrow.batches_open(
         file.handle, groupNumbers, Int32(groupNumbers.count), leafNumbers,
         Int32(leafNumbers.count), Int64(decodedRows), &error)
     else {
@@ -79,17 +80,17 @@ public final class GeoParquetBatches: @unchecked Sendable {
     var schema = ArrowSchema()
     do throws(GeoParquetError) {
       try check(.file, "cannot read '\(file.path)'") {
-        carrow_batches_schema(opened, &schema, &$0)
+        arrow.batches_schema(opened, &schema, &$0)
       }
     } catch {
-      carrow_batches_close(opened)
+      arrow.batches_close(opened)
       throw error
     }
     defer { schema.release?(&schema) }
     fields = ArrowField(schema).children
   }
 
-  deinit { if let handle { carrow_batches_close(handle) } }
+  deinit { if let handle { arrow.batches_close(handle) } }
 
   /// Whether a leaf lies below what is wanted; lists have names of their own on the way.
   private static func isWanted(_ path: [String], _ wanted: [String]) -> Bool {
@@ -124,7 +125,7 @@ public final class GeoParquetBatches: @unchecked Sendable {
     while true {
       var array = ArrowArray()
       var error = carrow_error()
-      let outcome = carrow_batches_next(handle, &array, &error)
+      let outcome = arrow.batches_next(handle, &array, &error)
       if outcome < 0 {
         throw GeoParquetError(.file, file.reason("cannot read on in", &error))
       }

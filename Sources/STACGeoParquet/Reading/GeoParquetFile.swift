@@ -50,7 +50,7 @@ public final class GeoParquetFile: @unchecked Sendable {
       try self.init(bytes, path: path)
     } else {
       var error = carrow_error()
-      guard let handle = carrow_parquet_open(path, memoryLimit, &error) else {
+      guard let handle = arrow.parquet_open(path, memoryLimit, &error) else {
         throw GeoParquetError(.file, "cannot read '\(path)': \(arrowMessage(&error))")
       }
       try self.init(handle, path, nil)
@@ -70,7 +70,7 @@ public final class GeoParquetFile: @unchecked Sendable {
     let path = redactedLocation(path)
     let lent = LentBytes(bytes)
     var error = carrow_error()
-    guard let handle = carrow_parquet_open_bytes(lent.lend(), Self.memoryLimit, &error) else {
+    guard let handle = arrow.parquet_open_bytes(lent.lend(), Self.memoryLimit, &error) else {
       let words = arrowMessage(&error)
       throw GeoParquetError(.file, lent.failure ?? "cannot read '\(path)': \(words)")
     }
@@ -83,13 +83,13 @@ public final class GeoParquetFile: @unchecked Sendable {
     self.path = path
     self.lent = lent
     self.handle = handle
-    rowCount = Int(carrow_parquet_row_count(handle))
-    creator = String(cString: carrow_parquet_creator(handle))
+    rowCount = Int(arrow.parquet_row_count(handle))
+    creator = String(cString: arrow.parquet_creator(handle))
     var metadata: [String: String] = [:]
-    for index in 0..<carrow_parquet_metadata_count(handle) {
+    for index in 0..<arrow.parquet_metadata_count(handle) {
       var length = 0
-      let value = carrow_parquet_metadata_value(handle, index, &length)
-      let key = String(cString: carrow_parquet_metadata_key(handle, index))
+      let value = arrow.parquet_metadata_value(handle, index, &length)
+      let key = String(cString: arrow.parquet_metadata_key(handle, index))
       metadata[key] = String(
         decoding: UnsafeRawBufferPointer(start: value, count: length), as: UTF8.self)
     }
@@ -101,13 +101,13 @@ public final class GeoParquetFile: @unchecked Sendable {
       itemVersion = items?["version"]?.string
       collections = Self.collections(items, metadata)
     } catch {
-      carrow_parquet_close(handle)
+      arrow.parquet_close(handle)
       throw error
     }
     hints = Self.hints(metadata, fields)
   }
 
-  deinit { carrow_parquet_close(handle) }
+  deinit { arrow.parquet_close(handle) }
 
   /// Why bytes could not be had, in the words of where they come from; else those of who asked.
   func reason(_ attempt: String, _ error: inout carrow_error) -> String {
@@ -120,7 +120,7 @@ public final class GeoParquetFile: @unchecked Sendable {
   ) throws(GeoParquetError) -> [ArrowField] {
     var schema = ArrowSchema()
     try check(.file, "cannot read the columns of '\(path)'") {
-      carrow_parquet_schema(handle, &schema, &$0)
+      arrow.parquet_schema(handle, &schema, &$0)
     }
     defer { schema.release?(&schema) }
     return ArrowField(schema).children
@@ -164,11 +164,11 @@ public final class GeoParquetFile: @unchecked Sendable {
   }
 
   /// The number of row groups.
-  public var rowGroupCount: Int { Int(carrow_parquet_row_group_count(handle)) }
+  public var rowGroupCount: Int { Int(arrow.parquet_row_group_count(handle)) }
 
   /// The Items of a row group.
   public func rowCount(ofGroup group: Int) -> Int {
-    Int(carrow_parquet_rows_of_group(handle, Int32(group)))
+    Int(arrow.parquet_rows_of_group(handle, Int32(group)))
   }
 
   /// How many rows make about so many bytes of JSON text.

@@ -1,4 +1,5 @@
 internal import CArrow
+internal import STACStorage
 
 /// What is stored of one leaf column.
 public struct LeafColumn: Sendable, Hashable {
@@ -43,14 +44,14 @@ public struct ColumnChunk: Sendable, Hashable {
 extension GeoParquetFile {
   /// The leaf columns in the order of the file.
   public var leaves: [LeafColumn] {
-    (0..<carrow_parquet_leaf_count(handle)).map { leaf in
-      let path = (0..<carrow_parquet_leaf_depth(handle, leaf)).map {
-        String(cString: carrow_parquet_leaf_name(handle, leaf, $0))
+    (0..<arrow.parquet_leaf_count(handle)).map { leaf in
+      let path = (0..<arrow.parquet_leaf_depth(handle, leaf)).map {
+        String(cString: arrow.parquet_leaf_name(handle, leaf, $0))
       }
       return LeafColumn(
         index: Int(leaf), path: path,
-        type: String(cString: carrow_parquet_leaf_type_name(handle, leaf)),
-        physicalType: Int(carrow_parquet_leaf_type(handle, leaf)))
+        type: String(cString: arrow.parquet_leaf_type_name(handle, leaf)),
+        physicalType: Int(arrow.parquet_leaf_type(handle, leaf)))
     }
   }
 
@@ -60,7 +61,7 @@ extension GeoParquetFile {
   ) throws(GeoParquetError) -> ColumnChunk {
     var chunk = carrow_chunk()
     try check(.file, "the metadata of '\(path)' is damaged") {
-      carrow_parquet_chunk(handle, Int32(group), Int32(leaf.index), &chunk, &$0)
+      arrow.parquet_chunk(handle, Int32(group), Int32(leaf.index), &chunk, &$0)
     }
     var found = ColumnChunk(
       compressedSize: Int(chunk.compressed_size), uncompressedSize: Int(chunk.uncompressed_size),

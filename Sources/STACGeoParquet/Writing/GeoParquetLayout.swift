@@ -1,5 +1,6 @@
 internal import CArrow
 internal import Glibc
+internal import STACStorage
 
 /// The columns of a file as Parquet stores them, for encoders on all threads.
 ///
@@ -32,20 +33,20 @@ public final class GeoParquetLayout: @unchecked Sendable {
       case .none: CARROW_PARQUET_NONE
       }
     var error = carrow_error()
-    let made = schema.withArrowSchema { carrow_layout_create($0, codec, &error) }
+    let made = schema.withArrowSchema { arrow.layout_create($0, codec, &error) }
     guard let made else {
       throw GeoParquetError(.encoding, "cannot make the columns: \(arrowMessage(&error))")
     }
     handle = made
   }
 
-  deinit { carrow_layout_destroy(handle) }
+  deinit { arrow.layout_destroy(handle) }
 
   /// How deep the leaf columns lie, in the order of the file, as the metadata will say.
   var levels: [(definition: Int, repetition: Int)] {
-    (0..<carrow_layout_leaf_count(handle)).map { leaf in
+    (0..<arrow.layout_leaf_count(handle)).map { leaf in
       var (definition, repetition): (Int32, Int32) = (0, 0)
-      carrow_layout_levels(handle, leaf, &definition, &repetition)
+      arrow.layout_levels(handle, leaf, &definition, &repetition)
       return (Int(definition), Int(repetition))
     }
   }

@@ -29,7 +29,7 @@ public final class GeoParquetWriter {
     self.layout = layout
     self.file = file
     var error = carrow_error()
-    guard let footer = carrow_footer_create(layout.handle, &error) else {
+    guard let footer = arrow.footer_create(layout.handle, &error) else {
       file.discard()
       throw StorageError(
         .system, "cannot write '\(file.path)': \(arrowMessage(&error))", path: file.path)
@@ -43,7 +43,7 @@ public final class GeoParquetWriter {
     }
   }
 
-  deinit { carrow_footer_destroy(footer) }
+  deinit { arrow.footer_destroy(footer) }
 
   /// The place of the file.
   public var path: String { file.path }
@@ -57,7 +57,7 @@ public final class GeoParquetWriter {
     try file.append(group.bytes)
     try checked { error in
       Self.withChunks(group.chunks) { chunks, count in
-        carrow_footer_append(
+        arrow.footer_append(
           footer, chunks, count, Int64(group.rowCount), Int64(offset), &error)
       }
     }
@@ -131,7 +131,7 @@ public final class GeoParquetWriter {
     try checked { error in
       withTexts(metadata.entries.map(\.key)) { keys, count in
         withTexts(metadata.entries.map(\.value)) { values, _ in
-          carrow_footer_finish(footer, keys, values, count, &bytes, &length, &error)
+          arrow.footer_finish(footer, keys, values, count, &bytes, &length, &error)
         }
       }
     }

@@ -7,12 +7,12 @@ extension GeometryEngine {
   /// - Throws: ``GeometryError`` where GEOS cannot tell.
   public func flaw(of shape: Shape) throws(GeometryError) -> String? {
     let geometry = try make(shape)
-    defer { GEOSGeom_destroy_r(handle, geometry) }
-    if GEOSisValid_r(handle, geometry) == 1 { return nil }
-    guard let reason = GEOSisValidReason_r(handle, geometry) else {
+    defer { geos.GEOSGeom_destroy_r(handle, geometry) }
+    if geos.GEOSisValid_r(handle, geometry) == 1 { return nil }
+    guard let reason = geos.GEOSisValidReason_r(handle, geometry) else {
       throw error("the geometry cannot be checked")
     }
-    defer { GEOSFree_r(handle, reason) }
+    defer { geos.GEOSFree_r(handle, reason) }
     return String(cString: reason).lowercased()
   }
 
@@ -22,15 +22,15 @@ extension GeometryEngine {
   /// - Throws: ``GeometryError`` where nothing is left, or GEOS cannot repair it.
   public func repaired(_ shape: Shape) throws(GeometryError) -> Shape {
     let geometry = try make(shape)
-    defer { GEOSGeom_destroy_r(handle, geometry) }
-    let parameters = GEOSMakeValidParams_create_r(handle)
-    defer { GEOSMakeValidParams_destroy_r(handle, parameters) }
-    _ = GEOSMakeValidParams_setMethod_r(handle, parameters, GEOS_MAKE_VALID_STRUCTURE)
-    _ = GEOSMakeValidParams_setKeepCollapsed_r(handle, parameters, 0)
-    guard let valid = GEOSMakeValidWithParams_r(handle, geometry, parameters) else {
+    defer { geos.GEOSGeom_destroy_r(handle, geometry) }
+    let parameters = geos.GEOSMakeValidParams_create_r(handle)
+    defer { geos.GEOSMakeValidParams_destroy_r(handle, parameters) }
+    _ = geos.GEOSMakeValidParams_setMethod_r(handle, parameters, GEOS_MAKE_VALID_STRUCTURE)
+    _ = geos.GEOSMakeValidParams_setKeepCollapsed_r(handle, parameters, 0)
+    guard let valid = geos.GEOSMakeValidWithParams_r(handle, geometry, parameters) else {
       throw error("the geometry cannot be repaired")
     }
-    defer { GEOSGeom_destroy_r(handle, valid) }
+    defer { geos.GEOSGeom_destroy_r(handle, valid) }
     let result = try self.shape(valid)
     if result.isEmpty { throw GeometryError(.geometry, "nothing is left of the repaired geometry") }
     return result
@@ -48,13 +48,13 @@ extension GeometryEngine {
       Shape.Vertex(box.west, box.south),
     ]
     let rectangle = try make(Shape(.polygon, [[ring]]))
-    defer { GEOSGeom_destroy_r(handle, rectangle) }
+    defer { geos.GEOSGeom_destroy_r(handle, rectangle) }
     let geometry = try make(shape)
-    defer { GEOSGeom_destroy_r(handle, geometry) }
-    guard let result = GEOSIntersection_r(handle, geometry, rectangle) else {
+    defer { geos.GEOSGeom_destroy_r(handle, geometry) }
+    guard let result = geos.GEOSIntersection_r(handle, geometry, rectangle) else {
       throw error("the polygon cannot be cut at the antimeridian")
     }
-    defer { GEOSGeom_destroy_r(handle, result) }
+    defer { geos.GEOSGeom_destroy_r(handle, result) }
     let cut = try self.shape(result)
     // Where the polygon only touches the rectangle, lines and points come besides.
     return ([cut] + cut.members).filter(\.isPolygonal).flatMap(\.parts)
@@ -66,12 +66,12 @@ extension GeometryEngine {
     switch shape.kind {
     case .point:
       guard let vertex = shape.parts.first?.first?.first else {
-        return try made(GEOSGeom_createEmptyPoint_r(handle))
+        return try made(geos.GEOSGeom_createEmptyPoint_r(handle))
       }
-      return try made(GEOSGeom_createPoint_r(handle, try sequence([vertex])))
+      return try made(geos.GEOSGeom_createPoint_r(handle, try sequence([vertex])))
     case .lineString:
       return try made(
-        GEOSGeom_createLineString_r(handle, try sequence(shape.parts.first?.first ?? [])))
+        geos.GEOSGeom_createLineString_r(handle, try sequence(shape.parts.first?.first ?? [])))
     case .polygon: return try polygon(shape.parts.first ?? [])
     case .multiPoint:
       return try collect(shape.parts, GEOS_MULTIPOINT) { (part) throws(GeometryError) in
@@ -96,17 +96,17 @@ extension GeometryEngine {
     var made: [OpaquePointer?] = []
     do throws(GeometryError) {
       for ring in rings {
-        made.append(try self.made(GEOSGeom_createLinearRing_r(handle, try sequence(ring))))
+        made.append(try self.made(geos.GEOSGeom_createLinearRing_r(handle, try sequence(ring))))
       }
     } catch {
-      for ring in made { GEOSGeom_destroy_r(handle, ring) }
+      for ring in made { geos.GEOSGeom_destroy_r(handle, ring) }
       throw error
     }
     guard let shell = made.first else {
-      return try self.made(GEOSGeom_createEmptyPolygon_r(handle))
+      return try self.made(geos.GEOSGeom_createEmptyPolygon_r(handle))
     }
     let result = made.withUnsafeMutableBufferPointer { rings in
-      GEOSGeom_createPolygon_r(
+      geos.GEOSGeom_createPolygon_r(
         handle, shell, rings.baseAddress.map { $0 + 1 }, UInt32(rings.count - 1))
     }
     return try self.made(result)
@@ -120,11 +120,11 @@ extension GeometryEngine {
     do throws(GeometryError) {
       for part in parts { members.append(try make(part)) }
     } catch {
-      for member in members { GEOSGeom_destroy_r(handle, member) }
+      for member in members { geos.GEOSGeom_destroy_r(handle, member) }
       throw error
     }
     let result = members.withUnsafeMutableBufferPointer { members in
-      GEOSGeom_createCollection_r(
+      geos.GEOSGeom_createCollection_r(
         handle, Int32(kind.rawValue), members.baseAddress, UInt32(members.count))
     }
     return try made(result)
@@ -141,9 +141,9 @@ extension GeometryEngine {
     }
     return numbers.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress, !buffer.isEmpty else {
-        return GEOSCoordSeq_create_r(handle, 0, 2)
+        return geos.GEOSCoordSeq_create_r(handle, 0, 2)
       }
-      return GEOSCoordSeq_copyFromBuffer_r(
+      return geos.GEOSCoordSeq_copyFromBuffer_r(
         handle, start, UInt32(line.count), hasHeights ? 1 : 0, 0)
     }
   }
@@ -151,7 +151,7 @@ extension GeometryEngine {
   // MARK: From GEOS
 
   private func shape(_ geometry: OpaquePointer) throws(GeometryError) -> Shape {
-    let type = GEOSGeomTypeId_r(handle, geometry)
+    let type = geos.GEOSGeomTypeId_r(handle, geometry)
     switch type {
     case Int32(GEOS_POINT.rawValue):
       let line = try vertices(geometry)
@@ -159,21 +159,21 @@ extension GeometryEngine {
     case Int32(GEOS_LINESTRING.rawValue), Int32(GEOS_LINEARRING.rawValue):
       return Shape(.lineString, [[try vertices(geometry)]])
     case Int32(GEOS_POLYGON.rawValue):
-      if GEOSisEmpty_r(handle, geometry) == 1 { return Shape(.polygon) }
-      guard let outer = GEOSGetExteriorRing_r(handle, geometry) else {
+      if geos.GEOSisEmpty_r(handle, geometry) == 1 { return Shape(.polygon) }
+      guard let outer = geos.GEOSGetExteriorRing_r(handle, geometry) else {
         throw error("the geometry cannot be read")
       }
       var rings = [try vertices(outer)]
-      for index in 0..<max(0, GEOSGetNumInteriorRings_r(handle, geometry)) {
-        guard let ring = GEOSGetInteriorRingN_r(handle, geometry, index) else { continue }
+      for index in 0..<max(0, geos.GEOSGetNumInteriorRings_r(handle, geometry)) {
+        guard let ring = geos.GEOSGetInteriorRingN_r(handle, geometry, index) else { continue }
         rings.append(try vertices(ring))
       }
       return Shape(.polygon, [rings])
     default: break
     }
     var members: [Shape] = []
-    for index in 0..<max(0, GEOSGetNumGeometries_r(handle, geometry)) {
-      guard let member = GEOSGetGeometryN_r(handle, geometry, index) else { continue }
+    for index in 0..<max(0, geos.GEOSGetNumGeometries_r(handle, geometry)) {
+      guard let member = geos.GEOSGetGeometryN_r(handle, geometry, index) else { continue }
       members.append(try shape(member))
     }
     switch type {
@@ -186,14 +186,14 @@ extension GeometryEngine {
   }
 
   private func vertices(_ geometry: OpaquePointer) throws(GeometryError) -> [Shape.Vertex] {
-    guard let sequence = GEOSGeom_getCoordSeq_r(handle, geometry) else { return [] }
+    guard let sequence = geos.GEOSGeom_getCoordSeq_r(handle, geometry) else { return [] }
     var count: UInt32 = 0
-    guard GEOSCoordSeq_getSize_r(handle, sequence, &count) == 1 else {
+    guard geos.GEOSCoordSeq_getSize_r(handle, sequence, &count) == 1 else {
       throw error("the geometry cannot be read")
     }
     if count == 0 { return [] }
     var numbers = [Double](repeating: .nan, count: 3 * Int(count))
-    guard GEOSCoordSeq_copyToBuffer_r(handle, sequence, &numbers, 1, 0) == 1 else {
+    guard geos.GEOSCoordSeq_copyToBuffer_r(handle, sequence, &numbers, 1, 0) == 1 else {
       throw error("the geometry cannot be read")
     }
     return (0..<Int(count)).map {

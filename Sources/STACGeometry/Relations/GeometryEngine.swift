@@ -1,5 +1,8 @@
-private import CGEOS
+internal import CGEOS
 public import STACJSON
+
+/// GEOS' functions, once an engine has loaded it.
+var geos: cgeos_functions { cgeos_library().pointee }
 
 /// Compares geometries with GEOS, in the plane of longitudes and latitudes. Heights do not count.
 ///
@@ -15,11 +18,18 @@ public final class GeometryEngine {
   }
 
   /// An engine that holds no geometries yet.
-  public init() {
-    guard let handle = GEOS_init_r() else { fatalError("out of memory") }
+  ///
+  /// - Throws: ``GeometryError`` where GEOS is not on this machine.
+  public init() throws(GeometryError) {
+    if let failure = cgeos_load() {
+      throw GeometryError(
+        .geometry,
+        "comparing geometries needs GEOS, which cannot be loaded: \(String(cString: failure))")
+    }
+    guard let handle = geos.GEOS_init_r() else { fatalError("out of memory") }
     self.handle = handle
     // The engine outlives its handle.
-    _ = GEOSContext_setErrorMessageHandler_r(
+    _ = geos.GEOSContext_setErrorMessageHandler_r(
       handle,
       { message, user in
         guard let message, let user else { return }
@@ -27,7 +37,7 @@ public final class GeometryEngine {
       }, Unmanaged.passUnretained(failure).toOpaque())
   }
 
-  deinit { GEOS_finish_r(handle) }
+  deinit { geos.GEOS_finish_r(handle) }
 
   /// A geometry that is compared with many others.
   public final class Prepared {
@@ -43,8 +53,8 @@ public final class GeometryEngine {
     }
 
     deinit {
-      GEOSPreparedGeom_destroy_r(engine.handle, prepared)
-      GEOSGeom_destroy_r(engine.handle, geometry)
+      geos.GEOSPreparedGeom_destroy_r(engine.handle, prepared)
+      geos.GEOSGeom_destroy_r(engine.handle, geometry)
     }
   }
 
@@ -53,8 +63,8 @@ public final class GeometryEngine {
   /// - Throws: ``GeometryError`` where it is malformed. Rings that are not closed are closed.
   public func prepare(_ json: JSONView) throws(GeometryError) -> Prepared {
     let geometry = try make(json)
-    guard let prepared = GEOSPrepare_r(handle, geometry) else {
-      GEOSGeom_destroy_r(handle, geometry)
+    guard let prepared = geos.GEOSPrepare_r(handle, geometry) else {
+      geos.GEOSGeom_destroy_r(handle, geometry)
       throw error("the geometry cannot be prepared")
     }
     return Prepared(self, geometry, prepared)
@@ -68,17 +78,17 @@ public final class GeometryEngine {
   ) throws(GeometryError) -> Bool {
     precondition(first.engine === self, "a geometry was prepared by another engine")
     let second = try make(json)
-    defer { GEOSGeom_destroy_r(handle, second) }
+    defer { geos.GEOSGeom_destroy_r(handle, second) }
     let result =
       switch relation {
-      case .intersects: GEOSPreparedIntersects_r(handle, first.prepared, second)
-      case .disjoint: GEOSPreparedDisjoint_r(handle, first.prepared, second)
-      case .touches: GEOSPreparedTouches_r(handle, first.prepared, second)
-      case .within: GEOSPreparedWithin_r(handle, first.prepared, second)
-      case .overlaps: GEOSPreparedOverlaps_r(handle, first.prepared, second)
-      case .crosses: GEOSPreparedCrosses_r(handle, first.prepared, second)
-      case .contains: GEOSPreparedContains_r(handle, first.prepared, second)
-      case .equals: GEOSEquals_r(handle, first.geometry, second)
+      case .intersects: geos.GEOSPreparedIntersects_r(handle, first.prepared, second)
+      case .disjoint: geos.GEOSPreparedDisjoint_r(handle, first.prepared, second)
+      case .touches: geos.GEOSPreparedTouches_r(handle, first.prepared, second)
+      case .within: geos.GEOSPreparedWithin_r(handle, first.prepared, second)
+      case .overlaps: geos.GEOSPreparedOverlaps_r(handle, first.prepared, second)
+      case .crosses: geos.GEOSPreparedCrosses_r(handle, first.prepared, second)
+      case .contains: geos.GEOSPreparedContains_r(handle, first.prepared, second)
+      case .equals: geos.GEOSEquals_r(handle, first.geometry, second)
       }
     guard result < 2 else { throw error("the geometries cannot be compared") }
     return result == 1
@@ -123,27 +133,29 @@ public final class GeometryEngine {
   private func point(_ json: JSONView) throws(GeometryError) -> OpaquePointer {
     coordinates.removeAll(keepingCapacity: true)
     if json.elements.first(where: { _ in true }) == nil {
-      return try made(GEOSGeom_createEmptyPoint_r(handle))
+      return try made(geos.GEOSGeom_createEmptyPoint_r(handle))
     }
     try add(json)
-    return try made(GEOSGeom_createPointFromXY_r(handle, coordinates[0], coordinates[1]))
+    return try made(geos.GEOSGeom_createPointFromXY_r(handle, coordinates[0], coordinates[1]))
   }
 
   private func line(_ json: JSONView) throws(GeometryError) -> OpaquePointer {
-    try made(GEOSGeom_createLineString_r(handle, try sequence(json, isRing: false)))
+    try made(geos.GEOSGeom_createLineString_r(handle, try sequence(json, isRing: false)))
   }
 
   private func ring(_ json: JSONView) throws(GeometryError) -> OpaquePointer {
-    try made(GEOSGeom_createLinearRing_r(handle, try sequence(json, isRing: true)))
+    try made(geos.GEOSGeom_createLinearRing_r(handle, try sequence(json, isRing: true)))
   }
 
   private func polygon(_ json: JSONView) throws(GeometryError) -> OpaquePointer {
     var rings = try parts(json, ring)
-    guard let shell = rings.first else { return try made(GEOSGeom_createEmptyPolygon_r(handle)) }
+    guard let shell = rings.first else {
+      return try made(geos.GEOSGeom_createEmptyPolygon_r(handle))
+    }
     // GEOS takes the rings, also where it fails.
     let result = rings.withUnsafeMutableBufferPointer { rings in
       let holes = rings.baseAddress.map { $0 + 1 }
-      return GEOSGeom_createPolygon_r(handle, shell, holes, UInt32(rings.count - 1))
+      return geos.GEOSGeom_createPolygon_r(handle, shell, holes, UInt32(rings.count - 1))
     }
     return try made(result)
   }
@@ -154,7 +166,7 @@ public final class GeometryEngine {
   ) throws(GeometryError) -> OpaquePointer {
     var members = try parts(json, make)
     let result = members.withUnsafeMutableBufferPointer { members in
-      GEOSGeom_createCollection_r(
+      geos.GEOSGeom_createCollection_r(
         handle, Int32(kind.rawValue), members.baseAddress, UInt32(members.count))
     }
     return try made(result)
@@ -171,7 +183,7 @@ public final class GeometryEngine {
     do throws(GeometryError) {
       for element in json.elements { parts.append(try make(element)) }
     } catch {
-      for part in parts { GEOSGeom_destroy_r(handle, part) }
+      for part in parts { geos.GEOSGeom_destroy_r(handle, part) }
       throw error
     }
     return parts
@@ -189,9 +201,9 @@ public final class GeometryEngine {
     }
     return coordinates.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress, !buffer.isEmpty else {
-        return GEOSCoordSeq_create_r(handle, 0, 2)
+        return geos.GEOSCoordSeq_create_r(handle, 0, 2)
       }
-      return GEOSCoordSeq_copyFromBuffer_r(handle, start, UInt32(buffer.count / 2), 0, 0)
+      return geos.GEOSCoordSeq_copyFromBuffer_r(handle, start, UInt32(buffer.count / 2), 0, 0)
     }
   }
 

@@ -42,5 +42,13 @@ extension String {
   /// Whether two strings have the same bytes, as JSON compares them (RFC 8259, section 8.3).
   ///
   /// `==` would also take é for e with an accent, and so lose one of two members.
-  func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  func hasSameBytes(as other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    let areSame = utf8.withContiguousStorageIfAvailable { bytes in
+      other.utf8.withContiguousStorageIfAvailable { others in
+        bytes.isEmpty || memcmp(bytes.baseAddress!, others.baseAddress!, bytes.count) == 0
+      }
+    }
+    return areSame.flatMap { $0 } ?? utf8.elementsEqual(other.utf8)
+  }
 }

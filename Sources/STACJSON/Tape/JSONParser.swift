@@ -65,6 +65,22 @@ public struct JSONParser: ~Copyable {
     return try parse(padded: UnsafeRawBufferPointer(rebasing: copy[..<count]))
   }
 
+  /// Parses one document, in place where the array has room for ``padding`` behind it.
+  ///
+  /// - Returns: the document's value, valid until the next call.
+  /// - Throws: ``JSONError`` with the place of the first mistake.
+  public mutating func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONView {
+    guard bytes.capacity - bytes.count >= Self.padding else { return try parse(bytes[...]) }
+    var outcome: Result<JSONView, JSONError>?
+    bytes.withUnsafeBytes { memory in
+      do throws(JSONError) {
+        outcome = .success(try parse(padded: memory))
+      } catch { outcome = .failure(error) }
+    }
+    guard let outcome else { fatalError("unreachable") }
+    return try outcome.get()
+  }
+
   /// Parses as ``parse(padded:)``, and tells where in the text the values stand, where that is known.
   ///
   /// The text is then needed as long as the result.

@@ -15,7 +15,14 @@ public struct JSONObject: Sendable {
 
   /// An object with these members; of two with the same name the last one counts.
   public init(_ members: some Sequence<(String, JSONValue)>) {
+    reserveCapacity(members.underestimatedCount)
     for (key, value) in members { self[key] = value }
+  }
+
+  /// Makes room for so many members.
+  mutating func reserveCapacity(_ count: Int) {
+    keys.reserveCapacity(count)
+    values.reserveCapacity(count)
   }
 
   /// The number of members.

@@ -37,6 +37,7 @@ extension JSONValue {
     case .array: self = .array(view.elements.map(JSONValue.init))
     case .object:
       var object = JSONObject()
+      object.reserveCapacity(view.likelyCount)
       for (key, value) in view.members { object[String(key)] = JSONValue(value) }
       self = .object(object)
     }

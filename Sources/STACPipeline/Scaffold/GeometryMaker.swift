@@ -4,7 +4,7 @@ internal import STACJSON
 /// Makes the geometries of Items; one serves one worker.
 final class GeometryMaker {
   private let rule: GeometryRule
-  private let engine = GeometryEngine()
+  private var engineInUse: GeometryEngine?
   private var transformers: [String: CoordinateTransformer] = [:]
   /// What PROJ does not know, so that it is asked once.
   private var unknown: [String: ValueProblem] = [:]
@@ -42,7 +42,15 @@ final class GeometryMaker {
     return shape
   }
 
+  private func engine() throws(GeometryError) -> GeometryEngine {
+    if let engineInUse { return engineInUse }
+    let made = try GeometryEngine()
+    engineInUse = made
+    return made
+  }
+
   private func finish(_ shape: inout Shape) throws(GeometryError) {
+    let engine = try engine()
     if rule.cutsAtAntimeridian {
       do throws(GeometryError) {
         shape = try shape.cutAtAntimeridian(engine)

@@ -10,20 +10,20 @@ final class ObjectSource: PeekableSource {
   init(_ location: StoreLocation) throws(StorageError) {
     var error = carrow_error()
     let store = try ObjectStore.store(of: location)
-    guard let handle = carrow_object_open(store.handle, location.path, &error) else {
+    guard let handle = arrow.object_open(store.handle, location.path, &error) else {
       throw .store("cannot open", location, takeMessage(&error))
     }
     self.handle = handle
     self.location = location
   }
 
-  deinit { carrow_object_close(handle) }
+  deinit { arrow.object_close(handle) }
 
   func peek(_ count: Int) throws(StorageError) -> [UInt8] {
     while head.count < count {
       var more = [UInt8](repeating: 0, count: count - head.count)
       var error = carrow_error()
-      let read = carrow_object_read(handle, more.count, &more, &error)
+      let read = arrow.object_read(handle, more.count, &more, &error)
       if read < 0 { throw .store("cannot read", location, takeMessage(&error)) }
       if read == 0 { break }
       head += more[..<Int(read)]
@@ -40,7 +40,7 @@ final class ObjectSource: PeekableSource {
     }
     guard let output = memory.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
     var error = carrow_error()
-    let count = carrow_object_read(handle, memory.count, output, &error)
+    let count = arrow.object_read(handle, memory.count, output, &error)
     if count < 0 { throw .store("cannot read", location, takeMessage(&error)) }
     return Int(count)
   }

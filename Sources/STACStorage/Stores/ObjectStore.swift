@@ -69,7 +69,7 @@ final class ObjectStore: @unchecked Sendable {
                     sas_token: token, ca_file: authorities,
                     connect_seconds: options.connectSeconds,
                     answer_seconds: options.answerSeconds, retry_seconds: options.retrySeconds)
-                  return carrow_store_open(&chosen, &error)
+                  return arrow.store_open(&chosen, &error)
                 }
               }
             }
@@ -85,7 +85,7 @@ final class ObjectStore: @unchecked Sendable {
   static func place(_ location: StoreLocation) throws(StorageError) -> Place {
     var info = carrow_object_info()
     var error = carrow_error()
-    guard carrow_store_info(try store(of: location).handle, location.path, &info, &error) else {
+    guard arrow.store_info(try store(of: location).handle, location.path, &info, &error) else {
       throw .store("cannot look at", location, takeMessage(&error))
     }
     return Place(info)
@@ -96,7 +96,7 @@ final class ObjectStore: @unchecked Sendable {
     final class List { var entries: [FolderEntry] = [] }
     let list = List()
     var error = carrow_error()
-    let succeeded = carrow_store_list(
+    let succeeded = arrow.store_list(
       try store(of: location).handle, location.path,
       { context, name, info in
         let list = Unmanaged<List>.fromOpaque(context).takeUnretainedValue()
@@ -110,7 +110,7 @@ final class ObjectStore: @unchecked Sendable {
   /// Removes an object; one that is not there is no error.
   static func remove(_ location: StoreLocation) throws(StorageError) {
     var error = carrow_error()
-    guard carrow_store_delete(try store(of: location).handle, location.path, &error) else {
+    guard arrow.store_delete(try store(of: location).handle, location.path, &error) else {
       let failure = StorageError.store("cannot remove", location, takeMessage(&error))
       if failure.code == .notFound { return }
       throw failure

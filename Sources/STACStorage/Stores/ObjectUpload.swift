@@ -22,20 +22,20 @@ struct ObjectUpload: ~Copyable, @unchecked Sendable {
     var error = carrow_error()
     let store = try ObjectStore.store(of: location, writing)
     guard
-      let handle = carrow_upload_open(
+      let handle = arrow.upload_open(
         store.handle, location.path, mediaType(ofFile: location.key), &error)
     else { throw .store("cannot write", location, takeMessage(&error)) }
     self.handle = handle
     self.location = location
   }
 
-  deinit { carrow_upload_destroy(handle) }
+  deinit { arrow.upload_destroy(handle) }
 
   /// Adds bytes to the end.
   mutating func append(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
     guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
     var error = carrow_error()
-    guard carrow_upload_write(handle, base, bytes.count, &error) else {
+    guard arrow.upload_write(handle, base, bytes.count, &error) else {
       throw .store("cannot write", location, takeMessage(&error))
     }
   }
@@ -43,7 +43,7 @@ struct ObjectUpload: ~Copyable, @unchecked Sendable {
   /// Makes the object whole.
   consuming func finish() throws(StorageError) {
     var error = carrow_error()
-    guard carrow_upload_finish(handle, &error) else {
+    guard arrow.upload_finish(handle, &error) else {
       throw .store("cannot write", location, takeMessage(&error))
     }
   }

@@ -77,22 +77,22 @@ private final class ObjectBytes: RandomAccessBytes, @unchecked Sendable {
   init(_ location: StoreLocation) throws(StorageError) {
     var error = carrow_error()
     let store = try ObjectStore.store(of: location)
-    guard let handle = carrow_object_open(store.handle, location.path, &error) else {
+    guard let handle = arrow.object_open(store.handle, location.path, &error) else {
       throw .store("cannot open", location, takeMessage(&error))
     }
     self.handle = handle
     self.location = location
-    byteCount = Int(carrow_object_size(handle))
+    byteCount = Int(arrow.object_size(handle))
   }
 
-  deinit { carrow_object_close(handle) }
+  deinit { arrow.object_close(handle) }
 
   func read(
     at offset: Int, into memory: UnsafeMutableRawBufferPointer
   ) throws(StorageError) -> Int {
     guard let output = memory.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
     var error = carrow_error()
-    let count = carrow_object_read_at(handle, Int64(offset), memory.count, output, &error)
+    let count = arrow.object_read_at(handle, Int64(offset), memory.count, output, &error)
     if count < 0 { throw .store("cannot read", location, takeMessage(&error)) }
     return Int(count)
   }

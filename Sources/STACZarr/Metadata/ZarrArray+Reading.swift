@@ -3,19 +3,13 @@ internal import STACJSON
 extension ZarrArray {
   /// Reads `.zarray` of Zarr 2; attributes stand elsewhere.
   /// <https://zarr-specs.readthedocs.io/en/latest/v2/v2.0.html>
-  init(
+  convenience init(
     version2 view: JSONView, path: String, attributes: JSONObject
   ) throws(ZarrError) {
-    self.path = path
-    self.attributes = attributes
-    zarrFormat = 2
-    shape = try Self.shape(view)
-    grid = .regular(try ChunkGrid.chunk(view["chunks"], shape))
+    let shape = try Self.shape(view)
+    let grid = ChunkGrid.regular(try ChunkGrid.chunk(view["chunks"], shape))
     guard let type = view["dtype"] else { throw ZarrError(.metadata, "there is no data type") }
-    dataType = try ZarrDataType(version2: type)
-    fillValue = view["fill_value"].map { JSONValue($0) } ?? .null
-    isColumnMajor = view["order"]?.string == "F"
-    keyEncoding = .version2(separator: view["dimension_separator"]?.string ?? ".")
+    let dataType = try ZarrDataType(version2: type)
     var codecs: [ZarrCodec] = []
     for filter in view["filters"].map({ $0.isArray ? Array($0.elements) : [] }) ?? [] {
       codecs.append(try Self.codec(version2: filter))
@@ -23,37 +17,43 @@ extension ZarrArray {
     if let compressor = view["compressor"], compressor.isObject {
       codecs.append(try Self.codec(version2: compressor))
     }
-    self.codecs = codecs
     let references =
       Self.names(view["_NCZARR_ARRAY"]?["dimrefs"].map { JSONValue($0) })
       ?? Self.names(view["_NCZARR_ARRAY"]?["dimension_references"].map { JSONValue($0) })
-    dimensionNames = try Self.dimensionNames(
+    let names = try Self.dimensionNames(
       Self.names(inAttributes: attributes) ?? references?.map { $0.map(StoreKey.name) }, shape)
+    self.init(
+      path: path, zarrFormat: 2, shape: shape, dataType: dataType, grid: grid,
+      fillValue: view["fill_value"].map { JSONValue($0) } ?? .null, codecs: codecs,
+      dimensionNames: names, attributes: attributes,
+      keyEncoding: .version2(separator: view["dimension_separator"]?.string ?? "."),
+      isColumnMajor: view["order"]?.string == "F")
   }
 
   /// Reads `zarr.json` of Zarr 3.
   /// <https://zarr-specs.readthedocs.io/en/latest/v3/core/index.html>
-  init(version3 view: JSONView, path: String, limits: ZarrLimits) throws(ZarrError) {
-    self.path = path
-    attributes = view["attributes"].flatMap { JSONValue($0).object } ?? [:]
-    zarrFormat = 3
-    shape = try Self.shape(view)
-    grid = try ChunkGrid(view["chunk_grid"], shape: shape, limits: limits)
+  convenience init(version3 view: JSONView, path: String, limits: ZarrLimits) throws(ZarrError) {
+    let attributes = view["attributes"].flatMap { JSONValue($0).object } ?? [:]
+    let shape = try Self.shape(view)
+    let grid = try ChunkGrid(view["chunk_grid"], shape: shape, limits: limits)
     guard let type = view["data_type"] else { throw ZarrError(.metadata, "there is no data type") }
-    dataType = try ZarrDataType(version3: type)
-    fillValue = view["fill_value"].map { JSONValue($0) } ?? .null
-    isColumnMajor = false
+    let dataType = try ZarrDataType(version3: type)
     let encoding = view["chunk_key_encoding"]
     let separator = encoding?["configuration"]?["separator"]?.string
+    let keyEncoding: KeyEncoding
     switch encoding?["name"]?.string ?? encoding?.string ?? "default" {
     case "default": keyEncoding = .standard(separator: separator ?? "/")
     case "v2": keyEncoding = .version2(separator: separator ?? ".")
     case let name: throw ZarrError(.unsupported, "the chunk key encoding '\(name)' is not known")
     }
-    codecs = Self.codecs(view["codecs"])
-    dimensionNames = try Self.dimensionNames(
+    let names = try Self.dimensionNames(
       Self.names(view["dimension_names"].map { JSONValue($0) })
         ?? Self.names(inAttributes: attributes), shape)
+    self.init(
+      path: path, zarrFormat: 3, shape: shape, dataType: dataType, grid: grid,
+      fillValue: view["fill_value"].map { JSONValue($0) } ?? .null,
+      codecs: Self.codecs(view["codecs"]), dimensionNames: names, attributes: attributes,
+      keyEncoding: keyEncoding, isColumnMajor: false)
   }
 
   /// The codecs of a list in Zarr 3.

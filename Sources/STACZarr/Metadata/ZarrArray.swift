@@ -14,7 +14,7 @@ public struct ZarrCodec: Sendable, Hashable {
 }
 
 /// An array of a store, as its metadata describes it.
-public struct ZarrArray: Sendable, Hashable {
+public final class ZarrArray: Sendable {
   /// How the keys of chunks are made.
   enum KeyEncoding: Sendable, Hashable {
     /// `c/0/1`
@@ -25,6 +25,8 @@ public struct ZarrArray: Sendable, Hashable {
 
   /// The path below the root of the store.
   public let path: String
+  /// The last name of the path.
+  public let name: String
   /// 2 or 3.
   public let zarrFormat: Int
   /// The length of each dimension.
@@ -45,8 +47,25 @@ public struct ZarrArray: Sendable, Hashable {
   /// Whether the first dimension varies fastest in a chunk (Zarr 2, order F).
   let isColumnMajor: Bool
 
-  /// The last name of the path.
-  public var name: String { StoreKey.name(path) }
+  init(
+    path: String, zarrFormat: Int, shape: [Int], dataType: ZarrDataType, grid: ChunkGrid,
+    fillValue: JSONValue, codecs: [ZarrCodec], dimensionNames: [String?], attributes: JSONObject,
+    keyEncoding: KeyEncoding, isColumnMajor: Bool
+  ) {
+    self.path = path
+    name = StoreKey.name(path)
+    self.zarrFormat = zarrFormat
+    self.shape = shape
+    self.dataType = dataType
+    self.grid = grid
+    self.fillValue = fillValue
+    self.codecs = codecs
+    self.dimensionNames = dimensionNames
+    self.attributes = attributes
+    self.keyEncoding = keyEncoding
+    self.isColumnMajor = isColumnMajor
+  }
+
   /// The path of the group that it lies in.
   public var groupPath: String { StoreKey.parent(path) }
 
@@ -77,6 +96,24 @@ public struct ZarrArray: Sendable, Hashable {
     case .version2(let separator):
       return StoreKey.join(path, numbers.isEmpty ? "0" : numbers.joined(separator: separator))
     }
+  }
+}
+
+extension ZarrArray: Hashable {
+  /// Whether two arrays are described alike, at the same path.
+  public static func == (a: ZarrArray, b: ZarrArray) -> Bool {
+    a === b
+      || a.path == b.path && a.zarrFormat == b.zarrFormat && a.shape == b.shape
+        && a.dataType == b.dataType && a.grid == b.grid && a.fillValue == b.fillValue
+        && a.codecs == b.codecs && a.dimensionNames == b.dimensionNames
+        && a.attributes == b.attributes && a.keyEncoding == b.keyEncoding
+        && a.isColumnMajor == b.isColumnMajor
+  }
+
+  /// Hashes what differs between the arrays of a store.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(path)
+    hasher.combine(shape)
   }
 }
 

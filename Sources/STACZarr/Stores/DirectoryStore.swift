@@ -1,3 +1,4 @@
+internal import STACJSON
 internal import STACStorage
 internal import Synchronization
 
@@ -64,15 +65,18 @@ func readRange(
   return try readBytes(file, range, request.key)
 }
 
-/// Reads bytes at a place of a file that is open.
+/// Reads bytes at a place of a file that is open. There is room behind them for what a parser of JSON asks for.
 func readBytes(
   _ file: any RandomAccessBytes, _ range: Range<Int>, _ name: String
 ) throws(StorageError) -> [UInt8] {
-  var bytes = [UInt8](repeating: 0, count: range.count)
-  let result = bytes.withUnsafeMutableBytes { memory -> Result<Int, StorageError> in
+  var result: Result<Int, StorageError> = .success(0)
+  let bytes = [UInt8](unsafeUninitializedCapacity: range.count + JSONParser.padding) {
+    room, count in
     do throws(StorageError) {
-      return .success(try file.read(at: range.lowerBound, into: memory))
-    } catch { return .failure(error) }
+      let memory = UnsafeMutableBufferPointer(rebasing: room[..<range.count])
+      count = try file.read(at: range.lowerBound, into: UnsafeMutableRawBufferPointer(memory))
+      result = .success(count)
+    } catch { result = .failure(error) }
   }
   guard try result.get() == range.count else {
     throw StorageError(.content, "'\(name)' has become shorter", path: name)

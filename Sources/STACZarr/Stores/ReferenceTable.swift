@@ -61,30 +61,30 @@ struct ReferenceTable: Sendable {
       let message = error.message.map { String(cString: $0) } ?? "unknown error"
       return StorageError(.content, String(message.prefix { $0 != "\n" }), path: path)
     }
-    guard let file = carrow_parquet_open(path, Int64(limits.metadataByteCount), &error) else {
+    guard let file = arrow.parquet_open(path, Int64(limits.metadataByteCount), &error) else {
       throw failure()
     }
-    defer { carrow_parquet_close(file) }
-    let groups = (0..<carrow_parquet_row_group_count(file)).map { $0 }
-    let names = (0..<carrow_parquet_leaf_count(file)).map {
-      String(cString: carrow_parquet_leaf_name(file, $0, 0))
+    defer { arrow.parquet_close(file) }
+    let groups = (0..<arrow.parquet_row_group_count(file)).map { $0 }
+    let names = (0..<arrow.parquet_leaf_count(file)).map {
+      String(cString: arrow.parquet_leaf_name(file, $0, 0))
     }
     let wanted = ["path", "offset", "size", "raw"]
     let leaves = names.indices.filter { wanted.contains(names[$0]) }.map { Int32($0) }
     guard !groups.isEmpty, !leaves.isEmpty else { return [] }
     guard
-      let batches = carrow_batches_open(
+      let batches = arrow.batches_open(
         file, groups, Int32(groups.count), leaves, Int32(leaves.count), 65_536, &error)
     else { throw failure() }
-    defer { carrow_batches_close(batches) }
+    defer { arrow.batches_close(batches) }
     var schema = ArrowSchema()
-    guard carrow_batches_schema(batches, &schema, &error) else { throw failure() }
+    guard arrow.batches_schema(batches, &schema, &error) else { throw failure() }
     defer { schema.release?(&schema) }
     var rows: [Reference] = []
     var rest = limits.arrayByteCount
     while true {
       var array = ArrowArray()
-      let outcome = carrow_batches_next(batches, &array, &error)
+      let outcome = arrow.batches_next(batches, &array, &error)
       if outcome < 0 { throw failure() }
       if outcome == 0 { return rows }
       defer { array.release?(&array) }

@@ -117,6 +117,9 @@ struct CQL2Compiler: ~Copyable {
       switch code {
       case .spatial:
         try check(term, is: [.geometry], "\(name) compares geometries")
+        do throws(GeometryError) { _ = try GeometryEngine() } catch {
+          throw fail(error.message, term, .filterValue)
+        }
         operands.append(try value(term))
       case .temporal:
         let isText = if case .string = term.node { true } else { false }

@@ -42,8 +42,10 @@ final class CQL2Program: @unchecked Sendable {
   ///
   /// `@unchecked Sendable`: whoever takes one out of the pool has it alone until it is put back.
   private final class Workspace: @unchecked Sendable {
-    let engine = GeometryEngine()
+    let engine: GeometryEngine
     var prepared: [Int: GeometryEngine.Prepared] = [:]
+
+    init() throws(GeometryError) { engine = try GeometryEngine() }
   }
 
   /// Whether a geometry of the expression has a relation to another one; nil where one is malformed.
@@ -74,7 +76,7 @@ final class CQL2Program: @unchecked Sendable {
   private func withWorkspace(
     _ body: (Workspace) throws(GeometryError) -> Bool
   ) -> Bool? {
-    let workspace = pool.withLock { $0.popLast() } ?? Workspace()
+    guard let workspace = pool.withLock({ $0.popLast() }) ?? (try? Workspace()) else { return nil }
     defer { pool.withLock { $0.append(workspace) } }
     return try? body(workspace)
   }

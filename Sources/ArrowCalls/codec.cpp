@@ -45,8 +45,6 @@ arrow::Result<std::unique_ptr<arrow::util::Codec>> make_codec(carrow_codec codec
 
 extern "C" {
 
-void carrow_free(void *pointer) { free(pointer); }
-
 carrow_decompressor *carrow_decompressor_create(carrow_codec codec, carrow_error *error) {
   auto made = make_codec(codec, 0);
   if (!made.ok()) return fail(error, made.status()), nullptr;
