@@ -148,15 +148,17 @@ let package = Package(
 
     // What decoding and writing Items of GeoParquet cost.
     .executableTarget(
-      name: "read-cost", dependencies: ["STACGeoParquet", "STACJSON"], path: "Benchmarks/ReadCost",
+      name: "read-cost", dependencies: ["STACGeoParquet", "STACJSON", "ArrowCalls"],
+      path: "Benchmarks/ReadCost",
       swiftSettings: swift),
 
     // A program that uses the library.
     .executableTarget(
-      name: "quick-start", dependencies: ["STACManager"], path: "Examples/QuickStart",
+      name: "quick-start", dependencies: ["STACManager", "ArrowCalls"], path: "Examples/QuickStart",
       swiftSettings: swift),
     .executableTarget(
-      name: "own-extension", dependencies: ["STACManager"], path: "Examples/OwnExtension",
+      name: "own-extension", dependencies: ["STACManager", "ArrowCalls"],
+      path: "Examples/OwnExtension",
       swiftSettings: swift),
 
     // What only tests use.

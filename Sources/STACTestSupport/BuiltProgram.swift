@@ -49,6 +49,9 @@ public struct BuiltProgram: Sendable {
     self.path = path
   }
 
+  /// The program in this file.
+  public init(at path: String) { self.path = path }
+
   /// The path of the program of this name; nil where it was not built.
   public static func path(of name: String) -> String? {
     var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()

@@ -120,6 +120,10 @@ struct BuildTests {
     #expect(b["description"] == "Bees" && b["keywords"] == ["honey"])
     #expect(b["license"] == "CC-BY-4.0" && b["assets"]?["geoparquet"]?["href"] == "./items.parquet")
     #expect(try ids("out/b/items.parquet") == ["i0", "i3"])
+    let changed = try run("update", "out", "--ids", "i0", "--set", "properties.note=x")
+    #expect(
+      changed.status == 0 && changed.output.contains("out/b/items.parquet' tells of the Items as"))
+    #expect(!changed.output.contains("out/a"), "only the mirror of what has changed is stale")
     try folder.write("collections:\n  - {title: x}\nlicence: y\n", to: "wrong.yaml")
     let wrong = try run("build", "in.ndjson", "other", "--documents", "wrong.yaml")
     #expect(wrong.status == 2)

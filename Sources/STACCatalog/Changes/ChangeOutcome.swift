@@ -74,6 +74,8 @@ public struct ChangeOutcome: Sendable {
   public var conflicts: [Conflict] = []
   /// Collections that could not be changed, which is known at the end only; all else was.
   public var failures: [Conflict] = []
+  /// Files with the Items of a Collection as GeoParquet, beside its document, that tell of them as they were.
+  public var staleMirrors: [String] = []
   /// How many cannot be put back.
   public var conflictCount = 0
   /// Documents that were put back before, or never changed.
@@ -122,6 +124,9 @@ public struct ChangeOutcome: Sendable {
         failures.map {
           ["location": .string($0.location), "id": .string($0.id), "reason": .string($0.reason)]
         })
+    }
+    if !staleMirrors.isEmpty {
+      json["stale_mirrors"] = .array(staleMirrors.map { .string($0) })
     }
     json["audit"] = audit.map { .string($0) } ?? .null
     return json

@@ -109,6 +109,10 @@ extension ChangeSink {
   ) throws(StorageError) {
     let text = try readAll(document.path)
     var editor = StagedEditor(text, path: document.path)
+    if tally != nil {
+      let mirrors = try editor.withView { CollectionMirror.files(of: $0, at: document.path) }
+      state.outcome.staleMirrors += mirrors
+    }
     let isWanted = try edit(
       &editor, document.kind, patch, tally, in: document.path, id: document.id,
       folder: folder(of: document.path), &state

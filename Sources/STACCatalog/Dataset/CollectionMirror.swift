@@ -55,6 +55,19 @@ public enum CollectionMirror {
     try replaceFile(path, with: text)
   }
 
+  /// The files beside a Collection's document, or below, that hold its Items as GeoParquet.
+  static func files(of collection: JSONView, at path: String) -> [String] {
+    guard let assets = collection["assets"], assets.isObject else { return [] }
+    return assets.members.compactMap { _, asset in
+      guard let roles = asset["roles"], roles.isArray,
+        roles.elements.contains(where: { $0.string == role }), let href = asset["href"]?.string,
+        isRelative(href)
+      else { return nil }
+      let place = normalized(join(folder(of: path), href))
+      return exists(place) ? place : nil
+    }
+  }
+
   /// The document of a Collection.
   static func read(_ path: String) throws(StorageError) -> JSONObject {
     let bytes = try readAll(path)

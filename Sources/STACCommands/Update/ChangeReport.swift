@@ -121,6 +121,11 @@ struct ChangeReport {
       text += "\(verb) \(HumanReadable.count(outcome.refreshed)) "
       text += "\(one ? "Collection or Catalog" : "Collections and Catalogs") up to date\n"
     }
+    for mirror in outcome.staleMirrors where !isRefused {
+      text +=
+        "'\(singleLine(mirror))' \(isDryRun ? "would tell" : "tells") of the Items as they were; "
+        + "rebuild, or build --replace --mirror, writes it anew\n"
+    }
     return text
   }
 

@@ -93,7 +93,7 @@ extension JSONView {
   var tag: UInt8 { UInt8(truncatingIfNeeded: tape[index] &>> 56) }
 
   /// How many elements or members there are, as far as the tape tells: to make room for them.
-  var likelyCount: Int { Int(tape[index] &>> 32 & 0xff_ffff) }
+  package var likelyCount: Int { Int(tape[index] &>> 32 & 0xff_ffff) }
 
   /// Index of the word behind this value.
   @inlinable @inline(__always)

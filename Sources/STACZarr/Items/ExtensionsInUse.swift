@@ -61,7 +61,9 @@ enum ExtensionsInUse {
       for element in elements { note(element, &prefixes, depth: depth + 1) }
     case .object(let object) where depth < 8:
       for (name, value) in object {
-        if let colon = name.firstIndex(of: ":") { prefixes.insert(String(name[...colon])) }
+        if let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) {
+          prefixes.insert(String(name[...colon]))
+        }
         if name != "attrs", name != "geometry" { note(value, &prefixes, depth: depth + 1) }
       }
     default: break

@@ -10,15 +10,13 @@ struct VariableFacts {
     attributes = array.attributes
   }
 
-  private func text(_ names: String...) -> String? {
-    for name in names {
-      if let text = attributes[name]?.string, !text.isEmpty { return text }
-    }
-    return nil
+  private func text(_ name: String) -> String? {
+    guard let text = attributes[name]?.string, !text.isEmpty else { return nil }
+    return text
   }
 
-  var description: String? { text("long_name", "description", "title") }
-  var unit: String? { text("units", "unit", "data_units") }
+  var description: String? { text("long_name") ?? text("description") ?? text("title") }
+  var unit: String? { text("units") ?? text("unit") ?? text("data_units") }
   var standardName: String? { text("standard_name") }
 
   /// What stands for no value: only where an attribute says so, since a fill value of 0 says nothing.

@@ -186,6 +186,8 @@ struct HierarchyReader {
     var arrays: [(String, JSONView)] = []
     var groups: [String] = []
     var attributes: [String: JSONView] = [:]
+    attributes.reserveCapacity(metadata.likelyCount / 2)
+    hierarchy.arrays.reserveCapacity(metadata.likelyCount / 2)
     for (key, value) in metadata.members {
       let key = String(key)
       let path = StoreKey.parent(key)
