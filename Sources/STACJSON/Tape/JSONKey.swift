@@ -46,7 +46,8 @@ extension String {
     guard utf8.count == other.utf8.count else { return false }
     let areSame = utf8.withContiguousStorageIfAvailable { bytes in
       other.utf8.withContiguousStorageIfAvailable { others in
-        bytes.isEmpty || memcmp(bytes.baseAddress!, others.baseAddress!, bytes.count) == 0
+        guard let own = bytes.baseAddress, let other = others.baseAddress else { return true }
+        return memcmp(own, other, bytes.count) == 0
       }
     }
     return areSame.flatMap { $0 } ?? utf8.elementsEqual(other.utf8)
