@@ -47,7 +47,9 @@ private func isSafeByte(_ byte: UInt8) -> Bool {
 
 /// Windows looks at what stands before the first dot: `nul.txt` is the device as well.
 private func isWindowsDevice(_ fileName: String) -> Bool {
-  let name = fileName.prefix { $0 != "." }.lowercased()
+  let stem = fileName.utf8.prefix { $0 != UInt8(ascii: ".") }
+  guard 3...4 ~= stem.count else { return false }
+  let name = Substring(stem).lowercased()
   if ["con", "prn", "aux", "nul"].contains(name) { return true }
   return name.utf8.count == 4 && (name.hasPrefix("com") || name.hasPrefix("lpt"))
     && name.last?.isNumber == true

@@ -33,9 +33,10 @@ public func join(_ folder: String, _ name: String) -> String {
 /// Nothing leads out of the bucket of a location in a store.
 public func normalized(_ path: String) -> String {
   let parts = LocationParts(path)
+  if parts.hasNormalPath { return path }
   let isAbsolute = path.hasPrefix("/") || !parts.root.isEmpty
   var names: [Substring] = []
-  for name in parts.path.split(separator: "/") where name != "." {
+  for name in parts.names {
     if name == "..", let last = names.last, last != ".." {
       names.removeLast()
     } else if name != ".." || !isAbsolute {
@@ -59,8 +60,7 @@ public func relativePath(from folder: String, to file: String) -> String {
   let start = LocationParts(normalized(folder))
   let end = LocationParts(normalized(file))
   guard start.root == end.root else { return end.root + end.path }
-  let from = start.path.split(separator: "/").filter { $0 != "." }
-  let to = end.path.split(separator: "/").filter { $0 != "." }
+  let (from, to) = (start.names, end.names)
   var shared = 0
   while shared < from.count, shared < to.count - 1, from[shared] == to[shared] { shared += 1 }
   let up = Array(repeating: "..", count: from.count - shared)
@@ -100,6 +100,30 @@ struct LocationParts {
       path = rest
       query = ""
     }
+  }
+
+  /// The names in the path, but for those that say nothing.
+  var names: [Substring] {
+    path.utf8.split(separator: UInt8(ascii: "/")).compactMap { name in
+      name.elementsEqual(CollectionOfOne(UInt8(ascii: "."))) ? nil : Substring(name)
+    }
+  }
+
+  /// Whether the path is made of names alone: none is empty or dots, and no slash stands at its end.
+  var hasNormalPath: Bool {
+    if path.isEmpty { return false }
+    var (length, dots, isFirst) = (0, 0, true)
+    for byte in path.utf8 {
+      if byte == UInt8(ascii: "/") {
+        // The first slash of an absolute path stands before all names.
+        if length == dots, length < 3, !(length == 0 && isFirst) { return false }
+        (length, dots, isFirst) = (0, 0, false)
+      } else {
+        length += 1
+        if byte == UInt8(ascii: ".") { dots += 1 }
+      }
+    }
+    return length != dots || length > 2
   }
 
   /// Whether a text begins like a URL.
