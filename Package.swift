@@ -80,7 +80,9 @@ let package = Package(
     // The floors, lowest first. Each uses only those below it.
     room("STACJSON", ["CSimdJSON"]),
     room("STACYAML", ["CYAML", "STACJSON", "SpellingSuggestions"]),
-    room("STACStorage", ["CArrow", "CCurl", "CSyncFS", "STACJSON", "SpellingSuggestions"]),
+    room(
+      "STACStorage",
+      ["CArrow", "CCrypto", "CCurl", "CSyncFS", "STACJSON", "SpellingSuggestions"]),
     room("STACGeometry", ["CGEOS", "CPROJ", "STACJSON"]),
     room("STACTables", ["STACJSON", "STACStorage"]),
     room("STACModel", ["STACJSON", "STACGeometry"]),

@@ -10,6 +10,7 @@
 #include <arrow/util/logging.h>
 #include <cstring>
 #include <mutex>
+#include <set>
 #include <string>
 
 namespace fs = arrow::fs;
@@ -133,11 +134,24 @@ bool carrow_store_list(carrow_store *self, const char *path, carrow_list_receive
   return carrow::guarded(error, false, [&]() -> bool {
     fs::FileSelector selector;
     selector.base_dir = path;
+    // Google's tells no folders but those that have an object of their own, unless all is listed.
+    selector.recursive = self->provider == CARROW_GCS;
     auto found = self->files->GetFileInfo(selector);
     if (!found.ok()) return carrow::fail(error, found.status()), false;
+    std::set<std::string> folders;
+    const auto start = selector.base_dir.size() + 1;
     for (const auto &entry : *found) {
       auto info = carrow::describe(entry);
       auto name = entry.base_name();
+      if (selector.recursive && entry.path().size() > start) {
+        name = entry.path().substr(start);
+        auto slash = name.find('/');
+        if (slash != std::string::npos) {
+          name.resize(slash);
+          info = {CARROW_FOLDER, 0, 0};
+        }
+        if (info.place == CARROW_FOLDER && !folders.insert(name).second) continue;
+      }
       if (!name.empty()) receive(context, name.c_str(), &info);
     }
     return true;

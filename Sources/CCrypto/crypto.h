@@ -1,3 +1,4 @@
-// Message digests of OpenSSL.
+// Message digests and signatures of OpenSSL.
 #pragma once
 #include <openssl/evp.h>
+#include <openssl/pem.h>

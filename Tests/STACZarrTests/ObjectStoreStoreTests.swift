@@ -33,8 +33,7 @@ struct ObjectStoreStoreTests {
     func location(_ key: String) -> String {
       "\(scheme)://bkt/\(key)?endpoint=\(server.endpoint)&anonymous=\(scheme == "gs")"
     }
-    // The emulator of Google's store tells no folders, so that a store cannot be walked there.
-    for isConsolidated in scheme == "gs" ? [true] : [true, false] {
+    for isConsolidated in [true, false] {
       let name = isConsolidated ? "a/one.zarr" : "a/two.zarr"
       let files = SmallStore.files(isConsolidated: isConsolidated)
       try put(files) { location("\(name)/\($0)") }

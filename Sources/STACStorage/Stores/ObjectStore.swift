@@ -93,6 +93,14 @@ final class ObjectStore: @unchecked Sendable {
 
   /// What lies directly in a folder, sorted by the bytes of the names.
   static func entries(_ location: StoreLocation) throws(StorageError) -> [FolderEntry] {
+    if location.provider == .google, let listing = try GoogleListing.of(location) {
+      return try listing.entries().sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+    return try entriesByArrow(location)
+  }
+
+  /// What Arrow tells of a folder; for Google's store it looks at all that lies below.
+  static func entriesByArrow(_ location: StoreLocation) throws(StorageError) -> [FolderEntry] {
     final class List { var entries: [FolderEntry] = [] }
     let list = List()
     var error = carrow_error()

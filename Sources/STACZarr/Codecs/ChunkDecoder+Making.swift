@@ -37,15 +37,22 @@ extension ChunkDecoder {
     var steps: [Step] = []
     // What elements are after the codecs so far.
     var current = type
+    var dimensionCount = dimensionCount
     for codec in codecs {
+      let count = dimensionCount
       let step = try Self.step(codec, &current, isVersion2: isVersion2) {
         inner, type throws(ZarrError) in
         try ChunkDecoder(
-          type, inner, fill: fill, isVersion2: false, dimensionCount: dimensionCount, limits,
+          type, inner, fill: fill, isVersion2: false, dimensionCount: count, limits,
           depth: depth + 1)
       }
-      if case .transpose(let order) = step, order.sorted() != Array(0..<dimensionCount) {
-        throw ZarrError(.metadata, "the order of the codec 'transpose' does not fit the array")
+      switch step {
+      case .transpose(let order):
+        guard order.sorted() == Array(0..<dimensionCount) else {
+          throw ZarrError(.metadata, "the order of the codec 'transpose' does not fit the array")
+        }
+      case .reshape(let reshaping): dimensionCount = reshaping.dimensionCount
+      default: break
       }
       steps.append(step)
     }
@@ -89,9 +96,8 @@ extension ChunkDecoder {
       type = stored
       return .scale(offset: offset, scale: scale, type: decoded, stored: stored)
     case "scale_offset":
-      let scale = settings["scale"]?.double ?? 1
-      guard scale != 0, type.isNumeric else { break }
-      return .linear(offset: settings["offset"]?.double ?? 0, scale: scale, type: type)
+      guard let scale = try LinearScale(settings, type) else { break }
+      return .linear(scale)
     case "astype":
       guard let decoded = named("decode_dtype"), let stored = named("encode_dtype"),
         decoded.isCountable, stored.isCountable
@@ -99,9 +105,15 @@ extension ChunkDecoder {
       type = stored
       return .cast(type: decoded, stored: stored)
     case "cast_value":
-      guard let stored = named("data_type"), stored.isCountable, type.isCountable else { break }
-      defer { type = stored }
-      return .cast(type: type, stored: stored)
+      guard let cast = try ValueCast(settings, type) else { break }
+      type = cast.stored
+      return .castValue(cast)
+    case "reshape": return .reshape(try Reshaping(settings))
+    case "n5_default":
+      guard let inner = codecList(settings["codecs"]) else {
+        throw ZarrError(.metadata, "the codec 'n5_default' lacks its codecs")
+      }
+      return .n5(N5Block(elements: try makeInner(inner, type)))
     case "quantize":
       let decoded = named("dtype") ?? type
       let stored = named("astype") ?? decoded
@@ -109,7 +121,11 @@ extension ChunkDecoder {
       type = stored
       return decoded == stored ? .nothing : .cast(type: decoded, stored: stored)
     case "bitround": return .nothing
-    case "packbits": return .packBits(padsInHead: isVersion2 || codec.name.hasPrefix("numcodecs."))
+    case "packbits":
+      let isNumcodecs = isVersion2 || codec.name.hasPrefix("numcodecs.")
+      let packed = isNumcodecs ? PackedBits(numcodecs: type) : try PackedBits(settings, type)
+      guard let packed else { break }
+      return .packBits(packed)
     case "categorize":
       guard let labels = settings["labels"]?.array?.map(\.string),
         let stored = named("astype") ?? ZarrDataType(name: "uint8"), stored.isNumeric

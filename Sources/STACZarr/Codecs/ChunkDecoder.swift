@@ -27,11 +27,13 @@ struct ChunkDecoder: Sendable {
     case transpose([Int])
     case delta(type: ZarrDataType, stored: ZarrDataType)
     case scale(offset: Double, scale: Double, type: ZarrDataType, stored: ZarrDataType)
-    /// Stored is value × scale + offset (`scale_offset` of Zarr 3).
-    case linear(offset: Double, scale: Double, type: ZarrDataType)
+    case linear(LinearScale)
     case cast(type: ZarrDataType, stored: ZarrDataType)
+    case castValue(ValueCast)
     case swap(size: Int)
-    case packBits(padsInHead: Bool)
+    case packBits(PackedBits)
+    case reshape(Reshaping)
+    case n5(N5Block)
     case texts
     case jsonTexts
     /// Numbers from 1 on that stand for texts; 0 stands for none.
@@ -46,6 +48,17 @@ struct ChunkDecoder: Sendable {
     case fletcher32
     case crc32(isAtEnd: Bool)
     case adler32(isAtEnd: Bool)
+
+    /// The size of an element behind the step, where it makes others of them.
+    fileprivate var storedSize: Int {
+      switch self {
+      case .delta(_, let stored), .scale(_, _, _, let stored), .cast(_, let stored),
+        .categories(_, let stored):
+        min(stored.itemSize, 8)
+      case .castValue(let cast): min(cast.stored.itemSize, 8)
+      default: 0
+      }
+    }
   }
 
   let type: ZarrDataType
@@ -73,20 +86,28 @@ struct ChunkDecoder: Sendable {
     let room =
       type.itemSize == 0
       ? min(limits.arrayByteCount, 1 << 20 + min(count, 4096) * 65_536)
-      : size.partialValue * 2 + 65_536
+      : max(size.partialValue, count * (steps.map(\.storedSize).max() ?? 0)) * 2 + 65_536
     // The shapes before each step.
     var shapes = [shape]
     for step in steps {
-      guard case .transpose(let order) = step, let last = shapes.last else {
-        shapes.append(shapes[shapes.count - 1])
-        continue
+      let last = shapes[shapes.count - 1]
+      switch step {
+      case .transpose(let order): shapes.append(order.map { last[$0] })
+      case .reshape(let reshaping):
+        guard let new = reshaping.shape(of: last) else {
+          throw ZarrError(.metadata, "the codec 'reshape' does not fit chunks of the shape \(last)")
+        }
+        shapes.append(new)
+      default: shapes.append(last)
       }
-      shapes.append(order.map { last[$0] })
     }
     var chunk = DecodedChunk.elements(bytes)
     for (index, step) in steps.enumerated().reversed() {
       chunk = try undo(step, chunk, shapes[index], room, name, &budget)
-      if case .nothing = step { continue }
+      switch step {
+      case .nothing, .reshape: continue
+      default: break
+      }
       budget -= chunk.byteCount
       guard budget > 0 else {
         throw ZarrError(.size, "\(name) and those before it unpack to more than is taken")
@@ -111,7 +132,10 @@ struct ChunkDecoder: Sendable {
       return Transposition.undo(chunk, order, shape: shape, itemSize: type.itemSize)
     }
     guard case .elements(let bytes) = chunk else {
-      if case .nothing = step { return chunk }
+      switch step {
+      case .nothing, .reshape: return chunk
+      default: break
+      }
       throw ZarrError(.unsupported, "\(name) has a codec for numbers before one for texts")
     }
     switch step {
@@ -123,6 +147,7 @@ struct ChunkDecoder: Sendable {
       // The array itself holds texts of a fixed length.
       return .elements(texts.flatMap { FillValue.bytes(.string($0), type) })
     case .sharding(let sharding): return try sharding.decode(bytes, shape: shape, name, &budget)
+    case .n5(let block): return try block.decode(bytes, shape: shape, name, &budget)
     default: return .elements(try undo(step, bytes, shape, room, name))
     }
   }
@@ -134,17 +159,15 @@ struct ChunkDecoder: Sendable {
     case .delta(let type, let stored): return Elements.undoDelta(bytes, stored: stored, type)
     case .scale(let offset, let scale, let type, let stored):
       return Elements.convert(bytes, from: stored, to: type) { $0 / scale + offset }
-    case .linear(let offset, let scale, let type):
-      return Elements.convert(bytes, from: type, to: type) { $0 / scale + offset }
+    case .linear(let scale): return try scale.decode(bytes, name)
     case .cast(let type, let stored): return Elements.convert(bytes, from: stored, to: type)
+    case .castValue(let cast): return try cast.decode(bytes, name)
     case .swap(let size):
       var bytes = bytes
       Elements.swap(&bytes, size: size)
       return bytes
-    case .packBits(let padsInHead):
-      let bits = padsInHead ? bytes.dropFirst() : bytes[...]
-      let count = min(shape.checkedProduct ?? 0, bits.count * 8)
-      return (0..<count).map { bits[bits.startIndex + $0 / 8] >> (7 - UInt8($0 % 8)) & 1 }
+    case .packBits(let packed):
+      return try packed.decode(bytes, count: shape.checkedProduct ?? 0, name)
     case .compress(let codec):
       return try withStorage { () throws(StorageError) in
         try codec.decompress(bytes, limit: room, name: name)
@@ -165,7 +188,8 @@ struct ChunkDecoder: Sendable {
       return try checked(bytes, isAtEnd: isAtEnd, name) { Checksum.adler32($0) }
     case .fletcher32:
       return try checked(bytes, isAtEnd: true, name) { Checksum.fletcher32($0) }
-    case .nothing, .transpose, .texts, .jsonTexts, .categories, .sharding: return bytes
+    case .nothing, .transpose, .reshape, .texts, .jsonTexts, .categories, .sharding, .n5:
+      return bytes
     }
   }
 

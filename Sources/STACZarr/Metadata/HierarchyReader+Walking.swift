@@ -1,4 +1,6 @@
 internal import STACJSON
+internal import STACStorage
+internal import Synchronization
 
 /// Stores that are not consolidated are walked, level by level.
 extension HierarchyReader {
@@ -15,16 +17,19 @@ extension HierarchyReader {
     var visited = 0
     for depth in 0..<limits.depth where !level.isEmpty {
       var paths: [String] = []
-      for path in level {
-        guard let names = try folders(below: path) else { return }
-        paths += names.filter(StoreKey.isSafe).map { StoreKey.join(path, $0) }
-        guard paths.count + visited <= limits.nodeCount else {
-          // Such as a folder that holds a link to itself, and others.
-          hierarchy.problems.append(
-            ZarrProblem(
-              .size, "there are more than \(limits.nodeCount) folders; the rest is left out",
-              at: path, .error))
-          return
+      for start in stride(from: 0, to: level.count, by: Self.batch) {
+        let groups = level[start..<min(start + Self.batch, level.count)]
+        for (path, answer) in zip(groups, listed(groups)) {
+          guard let names = try folders(answer, at: path) else { return }
+          paths += names.filter(StoreKey.isSafe).map { StoreKey.join(path, $0) }
+          guard paths.count + visited <= limits.nodeCount else {
+            // Such as a folder that holds a link to itself, and others.
+            hierarchy.problems.append(
+              ZarrProblem(
+                .size, "there are more than \(limits.nodeCount) folders; the rest is left out",
+                at: path, .error))
+            return
+          }
         }
       }
       visited += paths.count
@@ -48,10 +53,28 @@ extension HierarchyReader {
     }
   }
 
+  /// What the store tells of the folders below groups; many at a time where each is a request.
+  private func listed(_ groups: ArraySlice<String>) -> [Result<[String]?, ZarrError>] {
+    let (store, paths) = (store, Array(groups))
+    let answers = Mutex<[Result<[String]?, ZarrError>]>(
+      Array(repeating: .success(nil), count: paths.count))
+    let width = store.kind == .objectStore ? requestsSideBySide : 1
+    forEachSideBySide(paths.count, width) { index in
+      let answer: Result<[String]?, ZarrError>
+      do throws(ZarrError) {
+        answer = .success(try store.folders(below: paths[index]))
+      } catch { answer = .failure(error) }
+      answers.withLock { $0[index] = answer }
+    }
+    return answers.withLock { $0 }
+  }
+
   /// The folders below a group; nil where the store cannot tell, which is a problem then.
-  private mutating func folders(below path: String) throws(ZarrError) -> [String]? {
+  private mutating func folders(
+    _ answer: Result<[String]?, ZarrError>, at path: String
+  ) throws(ZarrError) -> [String]? {
     do throws(ZarrError) {
-      if let names = try store.folders(below: path) { return names }
+      if let names = try answer.get() { return names }
     } catch {
       if path.isEmpty { throw error }
       hierarchy.problems.append(ZarrProblem(error, at: path))

@@ -18,6 +18,11 @@ struct Mutator {
     "{\"id\": \"delta\", \"dtype\": \"|S3\", \"astype\": \"<i4\"}", "{\"id\": \"vlen-utf8\"}",
     "{\"id\": \"shuffle\", \"elementsize\": 9223372036854775807}", "{\"id\": \"blosc\"}",
     "{\"name\": \"transpose\", \"configuration\": {\"order\": [0, 0]}}",
+    "{\"name\": \"packbits\", \"configuration\": {\"first_bit\": 3}}",
+    "{\"name\": \"reshape\", \"configuration\": {\"shape\": [-1]}}",
+    "{\"name\": \"scale_offset\", \"configuration\": {\"scale\": 3, \"offset\": 1e30}}",
+    "{\"name\": \"cast_value\", \"configuration\": {\"data_type\": \"float64\", \"out_of_range\": \"wrap\"}}",
+    "{\"name\": \"n5_default\", \"configuration\": {\"codecs\": [\"bytes\"]}}",
   ]
 
   mutating func below(_ limit: Int) -> Int { numbers.below(limit) }
