@@ -53,11 +53,11 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CSyncFS"),
     .target(name: "CBlosc", linkerSettings: [.linkedLibrary("blosc")]),
+    .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CLZMA", linkerSettings: [.linkedLibrary("lzma")]),
     .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Loaded when they are first used: each brings twenty others with it.
     .target(name: "CLoading", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", dependencies: ["CLoading"]),

@@ -24,15 +24,13 @@ public enum HashFunction: String, Sendable, CaseIterable {
     }
   }
 
-  fileprivate var algorithm: OpaquePointer? {
+  /// OpenSSL's name.
+  fileprivate var name: String {
     switch self {
-    case .md5: EVP_md5()
-    case .sha1: EVP_sha1()
-    case .sha256: EVP_sha256()
-    case .sha384: EVP_sha384()
-    case .sha512: EVP_sha512()
-    case .sha3With256: EVP_sha3_256()
-    case .sha3With512: EVP_sha3_512()
+    case .sha256: "sha256"
+    case .sha384: "sha384"
+    case .sha512: "sha512"
+    case .md5, .sha1, .sha3With256, .sha3With512: rawValue
     }
   }
 }
@@ -43,26 +41,25 @@ struct Digest: ~Copyable {
   private let function: HashFunction
 
   init(_ function: HashFunction) {
-    guard let context = EVP_MD_CTX_new(),
-      EVP_DigestInit_ex(context, function.algorithm, nil) == 1
-    else { preconditionFailure("OpenSSL does not know \(function.rawValue)") }
+    guard let context = ccrypto_digest_create(function.name) else {
+      preconditionFailure("OpenSSL does not know \(function.rawValue)")
+    }
     self.context = context
     self.function = function
   }
 
-  deinit { EVP_MD_CTX_free(context) }
+  deinit { ccrypto_digest_destroy(context) }
 
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    ccrypto_digest_add(context, bytes.baseAddress, bytes.count)
   }
 
   /// The hash of what was added, with the number of its function and its length before it.
   /// <https://multiformats.io/multihash/>
   consuming func multihash() -> [UInt8] {
-    var hash = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    var count: UInt32 = 0
-    EVP_DigestFinal_ex(context, &hash, &count)
-    return varint(function.code) + varint(UInt64(count)) + hash[..<Int(count)]
+    var hash = [UInt8](repeating: 0, count: Int(CCRYPTO_DIGEST_ROOM))
+    let count = ccrypto_digest_finish(context, &hash)
+    return varint(function.code) + varint(UInt64(count)) + hash[..<count]
   }
 }
 

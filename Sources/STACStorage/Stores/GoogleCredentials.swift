@@ -135,21 +135,12 @@ enum GoogleCredentials: Sendable, Hashable {
 
   /// RSASSA-PKCS1-v1_5 with SHA-256; nil where the key is none.
   private static func signature(of text: [UInt8], _ key: String) -> [UInt8]? {
-    let letters = Array(key.utf8)
-    guard let memory = BIO_new_mem_buf(letters, Int32(clamping: letters.count)) else { return nil }
-    defer { BIO_free(memory) }
-    // A key with a password would be asked for on the terminal.
-    guard let key = PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in 0 }, nil) else {
-      return nil
-    }
-    defer { EVP_PKEY_free(key) }
-    guard let context = EVP_MD_CTX_new() else { return nil }
-    defer { EVP_MD_CTX_free(context) }
-    guard EVP_DigestSignInit(context, nil, EVP_sha256(), nil, key) == 1 else { return nil }
-    var signature = [UInt8](repeating: 0, count: max(0, Int(EVP_PKEY_get_size(key))))
-    var length = signature.count
-    guard EVP_DigestSign(context, &signature, &length, text, text.count) == 1 else { return nil }
-    return Array(signature.prefix(length))
+    let letters = key.utf8.map { CChar(bitPattern: $0) }
+    // A signature is as long as the key's modulus: 2,048 to 16,384 bits.
+    var signature = [UInt8](repeating: 0, count: 2048)
+    let length = ccrypto_sign_rs256(
+      letters, letters.count, text, text.count, &signature, signature.count)
+    return length == 0 ? nil : Array(signature.prefix(length))
   }
 
   /// Base64 for URLs (RFC 4648, section 5), without padding.

@@ -1,4 +1,0 @@
-// Message digests and signatures of OpenSSL.
-#pragma once
-#include <openssl/evp.h>
-#include <openssl/pem.h>
