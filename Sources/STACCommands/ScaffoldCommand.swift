@@ -79,9 +79,9 @@ enum ScaffoldCommand: CommandAction {
     let location = invocation.argument("IN") ?? ""
     let place = invocation.string("output") ?? "-"
     var output = ConvertCommand.output(place, format: invocation.string("output-format"))
-    let collection = ScaffoldedCollection(
+    let collection = MadeCollection(
       mapping, for: output, file: invocation.string("collection-file"))
-    if let collection { output.scaffolded = [collection] }
+    if let collection { output.madeCollections = [collection] }
     var source = ScaffoldSource([location], mapping)
     source.maximumCount = try invocation.integer("max-items")
     source.remote.search.collections = invocation.strings("collections")

@@ -91,7 +91,7 @@ struct ResumeTests {
         return .keep
       }
       var output = OutputOptions(to: name)
-      output.scaffolded = [try #require(ScaffoldedCollection(mapping, for: output))]
+      output.madeCollections = [try #require(MadeCollection(mapping, for: output))]
       return Workflow(
         name: "r",
         steps: [

@@ -165,6 +165,73 @@ struct ZarrStepTests {
     #expect(folder.lines("v/o.ndjson").count == 5)
   }
 
+  @Test(arguments: ["items.ndjson", "items.parquet", "dataset"])
+  func `Items in files have the Collection beside them that a catalog has in it`(
+    name: String
+  ) async throws {
+    let folder = try folder()
+    let isDataset = name == "dataset"
+    let output =
+      isDataset
+      ? "base_dir: FOLDER/o/dataset, format: parquet, mode: replace" : "path: FOLDER/o/\(name)"
+    let text = """
+      name: z
+      steps:
+      - id: stores
+        module: zarr
+        config:
+          source: FOLDER/stores
+          href: "s3://bucket"
+          collection: {id: climate, title: Climate, description: d, license: CC-BY-4.0}
+      - {id: file, module: output, config: {\(output)}}
+      - {id: tree, module: output, config: {base_dir: FOLDER/cat, summaries: true}}
+      """.replacing("FOLDER", with: folder.path)
+    let summary = try await workflow(text).workflow.run(quietOptions())
+    #expect(summary.isComplete && summary.failureCount == 0)
+    let place = isDataset ? "o/dataset/collection.json" : "o/items.collection.json"
+    let beside = try #require(try JSONValue(parsing: folder.bytes(place)).object)
+    let inside = try #require(
+      try JSONValue(parsing: folder.bytes("cat/climate/collection.json")).object)
+    #expect(beside["id"] == "climate" && beside["title"] == "Climate")
+    #expect(beside["cube:dimensions"]?["time"]?["type"] == "temporal")
+    for (key, value) in inside where key != "links" {
+      #expect(beside[key] == value, "\(key)")
+    }
+    guard name.hasSuffix("ndjson") else { return }
+    for line in folder.lines("o/items.ndjson") {
+      let links = try JSONValue(parsing: line)["links"]?.array ?? []
+      #expect(
+        links.filter { $0["rel"] == "collection" }.map { $0["href"] }
+          == ["./items.collection.json"])
+    }
+  }
+
+  @Test
+  func `a dataset that Items are added to has a Collection of all, without what only some tell`()
+    async throws
+  {
+    let folder = try folder()
+    for source in ["cf_360_day_v2", "cf_noleap_v2"] {
+      let text = """
+        name: z
+        steps:
+        - id: stores
+          module: zarr
+          config:
+            source: FOLDER/stores/\(source).zarr
+            template: {properties: {platform: "{stem}"}}
+            collection: {id: climate, description: d, license: other}
+        - {id: out, module: output, config: {base_dir: FOLDER/d, format: parquet, mode: append}}
+        """.replacing("FOLDER", with: folder.path)
+      #expect(try await workflow(text).workflow.run(quietOptions()).isComplete)
+      let collection = try JSONValue(parsing: folder.bytes("d/collection.json"))
+      #expect((collection["cube:variables"] != nil) == (source == "cf_360_day_v2"))
+      #expect(
+        collection["summaries"]?["platform"]
+          == (source == "cf_360_day_v2" ? [.string(source)] : ["cf_360_day_v2", "cf_noleap_v2"]))
+    }
+  }
+
   @Test
   func `a run over many stores that was interrupted is continued`() async throws {
     let folder = try TemporaryFolder()
@@ -180,7 +247,7 @@ struct ZarrStepTests {
         """
         name: z
         steps:
-        - {id: stores, module: zarr, config: {source: "\(folder("s"))/*.zarr"}}
+        - {id: stores, module: zarr, config: {source: "\(folder("s"))/*.zarr", collection: {id: c}}}
         - {id: stop, module: migrate}
         - {id: out, module: output, config: {path: \(folder(name))}}
         """
@@ -216,6 +283,11 @@ struct ZarrStepTests {
     #expect(whole.pipelines[0].steps[0].statistics.incoming == 80)
     let items = try folder.lines("p/o.ndjson").map { try JSONValue(parsing: $0) }
     #expect(ids(items) == (100..<180).map { "n\($0)" })
+    options.resumes = false
+    #expect(try await flow(RunControl(), stopAt: nil, to: "q/o.ndjson").run(options).isComplete)
+    let collection = folder.text("q/o.collection.json")
+    #expect(collection?.contains("cube:variables") == true)
+    #expect(folder.text("p/o.collection.json") == collection)
   }
 
   @Test

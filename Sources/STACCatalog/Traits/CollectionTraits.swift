@@ -1,6 +1,6 @@
 internal import STACExtensions
-internal import STACJSON
-internal import STACModel
+package import STACJSON
+package import STACModel
 
 /// What the Items of a Collection have in common, whatever their order: what `summaries` and
 /// `item_assets` of the Collection can say.
@@ -9,7 +9,7 @@ internal import STACModel
 ///
 /// - Complexity: memory is bounded by ``ValueSummary/maximumCount`` values for each of
 ///   ``maximumNames`` properties, and as many assets.
-struct CollectionTraits: Sendable {
+package struct CollectionTraits: Sendable {
   /// Names beyond this many are data, not a schema.
   static let maximumNames = 512
 
@@ -23,10 +23,10 @@ struct CollectionTraits: Sendable {
   private var cubes = CubeTraits()
 
   /// Of no Items.
-  init() {}
+  package init() {}
 
   /// Takes an Item into account.
-  mutating func add(_ item: ItemView) {
+  package mutating func add(_ item: ItemView) {
     itemCount += 1
     if let members = item.properties?.members {
       var place = 0
@@ -68,7 +68,7 @@ struct CollectionTraits: Sendable {
   }
 
   /// Takes all the Items of another into account.
-  mutating func merge(_ other: CollectionTraits) {
+  package mutating func merge(_ other: CollectionTraits) {
     itemCount += other.itemCount
     properties.merge(other.properties, limit: Self.maximumNames) { $0.merge($1) }
     assets.merge(other.assets, limit: Self.maximumNames) { $0.merge($1) }
@@ -131,6 +131,38 @@ extension CollectionTraits {
 }
 
 extension CollectionTraits {
+  /// Tells in a Collection, whose extent is known, what its Items have in common: `summaries`, which are
+  /// widened, and what it does not say itself of assets, the columns of tables and the cube, with the
+  /// extensions of all that.
+  package func describe(_ collection: inout JSONObject) {
+    let (found, assets) = (summaries, itemAssets)
+    if let given = collection["summaries"]?.object {
+      collection["summaries"] = .object(SummaryWidening.widened(given, by: found))
+    } else if !found.isEmpty {
+      collection["summaries"] = .object(found)
+    }
+    if collection["item_assets"] == nil, !assets.isEmpty {
+      collection["item_assets"] = .object(assets)
+    }
+    if collection["table:columns"] == nil {
+      collection["table:columns"] = Self.tableColumns(
+        in: collection["item_assets"]?.object ?? [:])
+    }
+    let declared = collection["stac_extensions"]?.array ?? []
+    var used = extensions(in: collection)
+    let box = collection["extent"]?["spatial"]?["bbox"]?.array?.first?.array
+    let times = collection["extent"]?["temporal"]?["interval"]?.array?.first?.array
+    let cube = cube(box: box?.compactMap(\.double), interval: times)
+    if collection["cube:dimensions"] == nil, !cube.isEmpty {
+      for (key, value) in cube { collection[key] = value }
+      if let url = cubeExtension, !used.contains(url) { used.append(url) }
+    }
+    let missing = used.map { JSONValue.string($0) }.filter { !declared.contains($0) }
+    if !missing.isEmpty { collection["stac_extensions"] = .array(declared + missing) }
+  }
+}
+
+extension CollectionTraits {
   /// The `table:columns` of a Collection: those that all its tables have; nil where they differ.
   ///
   /// <https://github.com/stac-extensions/table/tree/v1.2.0#item-and-collection-fields>
@@ -176,7 +208,7 @@ extension CollectionTraits {
   }
 
   /// What a checkpoint keeps.
-  var checkpoint: JSONValue {
+  package var checkpoint: JSONValue {
     [
       "items": .integer(Int64(itemCount)),
       "properties": properties.checkpoint { $0.checkpoint },
@@ -187,7 +219,7 @@ extension CollectionTraits {
   }
 
   /// What a checkpoint has kept.
-  init(checkpoint: JSONValue) {
+  package init(checkpoint: JSONValue) {
     itemCount = Int(checkpoint["items"]?.integer ?? 0)
     properties = NamedList(checkpoint: checkpoint["properties"]) { ValueSummary(checkpoint: $0) }
     assets = NamedList(checkpoint: checkpoint["assets"]) { AssetTraits(members: $0.object ?? [:]) }

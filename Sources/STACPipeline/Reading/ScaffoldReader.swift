@@ -132,9 +132,13 @@ enum ScaffoldReader {
         output.tree.collections[id] = document
       }
       // Two Collections cannot have the same file.
-      if mappings.count == 1, let collection = ScaffoldedCollection(mappings[0], for: output) {
-        output.scaffolded = [collection]
-        hrefs.insert(collection.href(from: output))
+      if known.count == 1 {
+        let made =
+          mappings.first.flatMap { MadeCollection($0, for: output) }
+          ?? stores.first.flatMap { MadeCollection($0, for: output) }
+        output.madeCollections = made.map { [$0] } ?? []
+        // A catalog puts the link in its own place.
+        if made != nil { hrefs.insert(made?.href(from: output)) }
       }
       var step = step
       step.action = .output(output)
@@ -142,16 +146,28 @@ enum ScaffoldReader {
     }
     guard hrefs.count == 1, let href = hrefs.first ?? nil else { return result }
     for index in result.indices {
-      guard var step = maker(of: result[index]) as? ScaffoldStep else { continue }
-      step.collectionHref = href
+      guard let maker = linking(maker(of: result[index]), to: href) else { continue }
       if case .ingest(var ingest) = result[index].action {
-        ingest.maker = step
+        ingest.maker = maker
         result[index].action = .ingest(ingest)
       } else {
-        result[index].action = .process(step)
+        result[index].action = .process(maker)
       }
     }
     return result
+  }
+
+  /// A step whose Items lead to their Collection at a place; nil for steps that make none.
+  private static func linking(_ maker: (any ItemStep)?, to href: String) -> (any ItemStep)? {
+    if var step = maker as? ScaffoldStep {
+      step.collectionHref = href
+      return step
+    }
+    if var step = maker as? ZarrStep, step.collection != nil {
+      step.options.collectionHref = href
+      return step
+    }
+    return nil
   }
 
   private static func maker(of step: Workflow.Step) -> (any ItemStep)? {

@@ -3,20 +3,20 @@ internal import STACJSON
 internal import STACStorage
 
 extension OutputOptions {
-  /// The sink that writes this output, and the Collection of its Items where a mapping tells of one.
+  /// The sink that writes this output, and the Collection of its Items where a step that makes them tells of one.
   func makeSink(
     _ checkpointFolder: String?, runName: String, workers: Int, resumingAt saved: JSONValue?
   ) throws(StorageError) -> any ItemSink {
     var saved = saved
-    var wraps: [(ScaffoldedCollection, JSONValue?)] = []
-    for collection in scaffolded {
+    var wraps: [(MadeCollection, JSONValue?)] = []
+    for collection in madeCollections {
       wraps.append((collection, saved))
       saved = saved?["sink"]
     }
     var sink = try makeItemSink(
       checkpointFolder, runName: runName, workers: workers, resumingAt: saved)
     for (collection, saved) in wraps.reversed() {
-      sink = ScaffoldedSink(sink, collection, self, resumingAt: saved)
+      sink = MadeCollectionSink(sink, collection, self, resumingAt: saved)
     }
     return sink
   }

@@ -295,7 +295,9 @@ struct RunPlan: Sendable {
   private func fingerprint(_ pipeline: Workflow.Pipeline) -> String {
     let sources = pipeline.steps.flatMap { step -> [String] in
       guard case .ingest(let ingest) = step.action else { return [] }
-      return ingest.sources.map { fileFingerprint($0) ?? "" }
+      // Another store would move all that follow.
+      let stores = (ingest.maker as? ZarrStep)?.stores.fingerprint ?? []
+      return ingest.sources.map { fileFingerprint($0) ?? "" } + stores
     }
     return Self.hash([definitionFingerprint(pipeline), String(blockSize)] + sources)
   }
@@ -312,7 +314,7 @@ struct RunPlan: Sendable {
         if let scaffold = ingest.maker as? ScaffoldStep {
           parts += scaffold.mapping.sources.map { "\($0.file) \(fileFingerprint($0.file) ?? "")" }
         }
-        if let zarr = ingest.maker as? ZarrStep { parts += zarr.stores.fingerprint }
+        if let zarr = ingest.maker as? ZarrStep { parts += zarr.stores.sources }
       case .output(let output): parts.append(output.place)
       case .process(let step): parts += Self.fingerprint((step as? AuditedStep)?.inner ?? step)
       }

@@ -53,6 +53,12 @@ extension Workflow {
     _ options: RunOptions, _ observer: any RunObserver, _ control: RunControl
   ) throws(WorkflowError) -> RunSummary {
     let clock = ContinuousClock.now
+    defer {
+      // The next run of the same workflow, as of a rebuild, looks for its stores itself.
+      for case .ingest(let ingest) in pipelines.flatMap(\.steps).map(\.action) {
+        (ingest.maker as? ZarrStep)?.stores.forget()
+      }
+    }
     let log = RunLog(observer, level: settings.logLevel, secrets: secrets)
     let plan = RunPlan(self, options, log)
     let runs: [PreparedPipeline]

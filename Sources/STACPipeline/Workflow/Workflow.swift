@@ -211,8 +211,8 @@ public struct OutputOptions: Sendable {
   public var parquet = ParquetSink.Options()
   /// What can be chosen for a dataset.
   public var dataset = DatasetSink.Options()
-  /// The Collections that mappings tell of, whose Items are written.
-  public var scaffolded: [ScaffoldedCollection] = []
+  /// The Collections that steps which make Items tell of, and that are written with these.
+  public var madeCollections: [MadeCollection] = []
 
   /// Output of a shape.
   public init(_ target: Target) { self.target = target }

@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// The Zarr stores that sources name: stores, patterns, folders, and lists of stores.
 ///
-/// What the sources lead to is found once, and does not change while a run goes on.
+/// What the sources lead to is found once for a run, and does not change while it goes on.
 final class StoreList: Sendable {
   /// What a source leads to.
   enum Entry: Sendable {
@@ -33,6 +33,13 @@ final class StoreList: Sendable {
       found = entries
       return entries
     }
+  }
+
+  /// Forgets what was found, as what lies in folders may be other when they are looked at again. What came from
+  /// standard input does not come again.
+  func forget() {
+    if sources.contains("-") { return }
+    found.withLock { $0 = nil }
   }
 
   /// What must be the same for a run to be continued: the stores, and the tables.

@@ -45,6 +45,8 @@ public struct StoreItemOptions: Sendable {
   public var id: String?
   /// The id of the Collection that an Item belongs to.
   public var collection: String?
+  /// Where the link to the Collection leads.
+  public var collectionHref = "./collection.json"
   /// Where the store is for those who read the document; nil for where it was read.
   public var href: String?
   /// What becomes an asset.

@@ -59,7 +59,11 @@ public struct StoreWriter {
     let collectionLink: [JSONValue] =
       options.collection == nil
       ? []
-      : [["rel": "collection", "href": "./collection.json", "type": "application/json"]]
+      : [
+        [
+          "rel": "collection", "href": .string(options.collectionHref), "type": "application/json",
+        ]
+      ]
     item["links"] = .array(links + licenseLink + collectionLink)
     item["assets"] = .object(try assets())
     if let collection = options.collection { item["collection"] = .string(collection) }

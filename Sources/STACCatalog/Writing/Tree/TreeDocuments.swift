@@ -124,33 +124,7 @@ struct TreeDocuments: Sendable {
     }
     collection["extent"] = extent.json
     if options.mirrors { CollectionMirror.add(to: &collection, href: "./" + TreeMirror.name) }
-    if options.describes, let traits = about?.traits {
-      let (summaries, assets) = (traits.summaries, traits.itemAssets)
-      if let given = collection["summaries"]?.object {
-        collection["summaries"] = .object(SummaryWidening.widened(given, by: summaries))
-      } else if !summaries.isEmpty {
-        collection["summaries"] = .object(summaries)
-      }
-      if collection["item_assets"] == nil, !assets.isEmpty {
-        collection["item_assets"] = .object(assets)
-      }
-      if collection["table:columns"] == nil {
-        collection["table:columns"] = CollectionTraits.tableColumns(
-          in: collection["item_assets"]?.object ?? [:])
-      }
-      let declared = collection["stac_extensions"]?.array ?? []
-      var used = traits.extensions(in: collection)
-      let box = collection["extent"]?["spatial"]?["bbox"]?.array?.first?.array
-      let times = collection["extent"]?["temporal"]?["interval"]?.array?.first?.array
-      let cube = traits.cube(box: box?.compactMap(\.double), interval: times)
-      if collection["cube:dimensions"] == nil, !cube.isEmpty {
-        for (key, value) in cube { collection[key] = value }
-        if let url = traits.cubeExtension, !used.contains(url) { used.append(url) }
-      }
-      let missing = used.map { JSONValue.string($0) }
-        .filter { !declared.contains($0) }
-      if !missing.isEmpty { collection["stac_extensions"] = .array(declared + missing) }
-    }
+    if options.describes, let traits = about?.traits { traits.describe(&collection) }
     return collection
   }
 

@@ -4,9 +4,9 @@ internal import STACModel
 internal import STACStorage
 internal import Synchronization
 
-/// Gives Items to another sink, and writes the Collection of their mapping when all are known: into a
+/// Gives Items to another sink, and writes their Collection when all are known: into a
 /// catalog, into the metadata of GeoParquet, beside files.
-final class ScaffoldedSink: ItemSink {
+final class MadeCollectionSink: ItemSink {
   private let inner: any ItemSink
   private let output: OutputOptions
   private let file: String?
@@ -20,7 +20,7 @@ final class ScaffoldedSink: ItemSink {
   }
 
   init(
-    _ inner: any ItemSink, _ collection: ScaffoldedCollection, _ output: OutputOptions,
+    _ inner: any ItemSink, _ collection: MadeCollection, _ output: OutputOptions,
     resumingAt saved: JSONValue?
   ) {
     self.inner = inner

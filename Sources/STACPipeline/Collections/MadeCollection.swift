@@ -1,9 +1,11 @@
 internal import STACCatalog
 internal import STACJSON
 internal import STACStorage
+internal import STACZarr
 
-/// The Collection of Items that a mapping makes, on its way to where they are written.
-public struct ScaffoldedCollection: Sendable {
+/// The Collection of Items that a step makes (of records, of Zarr stores), on its way to where they are
+/// written.
+public struct MadeCollection: Sendable {
   let builder: CollectionBuilder
   /// The file that it gets beside the Items; nil where these have a place for it, or nobody has named
   /// one.
@@ -17,6 +19,22 @@ public struct ScaffoldedCollection: Sendable {
   public init?(_ mapping: ScaffoldMapping, for output: OutputOptions, file: String? = nil) {
     guard let builder = CollectionBuilder(mapping) else { return nil }
     self.builder = builder
+    self.file = file ?? Self.file(beside: output)
+  }
+
+  /// The Collection of Items about stores, with what these have in common; nil where the step says nothing
+  /// of it, or the output makes it itself.
+  ///
+  /// - Parameters:
+  ///   - output: where the Items go.
+  ///   - file: where the Collection goes; nil for its usual place.
+  public init?(_ step: ZarrStep, for output: OutputOptions, file: String? = nil) {
+    switch output.target {
+    case .tree, .sink: return nil
+    case .records, .parquet, .dataset: break
+    }
+    guard let id = step.options.collection, let document = step.collection else { return nil }
+    builder = CollectionBuilder(describing: id, document)
     self.file = file ?? Self.file(beside: output)
   }
 

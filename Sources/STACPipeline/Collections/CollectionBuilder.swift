@@ -4,13 +4,18 @@ public import STACJSON
 internal import STACModel
 public import STACStorage
 
-/// Makes the document of a Collection of what a mapping says and what its Items are: their extent,
-/// and summaries of the fields that the mapping names.
+/// Makes the document of a Collection of what is said of it and what its Items are: their extent, and
+/// summaries of the fields that a mapping names, or all that they have in common.
 public struct CollectionBuilder: Sendable {
   let id: String
   private let document: JSONObject
   private var extent = CollectionExtent()
   private var summaries: [FieldSummary]
+  /// What the Items have in common, where that is asked for.
+  private var traits: CollectionTraits?
+  /// Whether there are Items whose assets and cubes nobody knows.
+  private var hasOthers = false
+  private var claimedSummaries: JSONValue?
 
   /// Texts that a summary lists at most; more of them are not summarised.
   private static let mostValues = 100
@@ -65,6 +70,14 @@ public struct CollectionBuilder: Sendable {
     summaries = mapping.summaries.map(FieldSummary.init)
   }
 
+  /// A builder for a Collection that tells what its Items have in common: summaries, assets, the cube.
+  init(describing id: String, _ document: JSONObject) {
+    self.id = id
+    self.document = document
+    summaries = []
+    traits = CollectionTraits()
+  }
+
   /// Takes the Items of a location into account that belong to the Collection.
   ///
   /// - Throws: `StorageError` where it cannot be read.
@@ -97,6 +110,7 @@ public struct CollectionBuilder: Sendable {
   struct Evidence: Sendable {
     fileprivate var extent: ItemExtent
     fileprivate var values: [(summary: Int, value: JSONValue)] = []
+    fileprivate var traits: CollectionTraits?
   }
 
   /// What an Item tells; nil where it is of another Collection.
@@ -104,6 +118,11 @@ public struct CollectionBuilder: Sendable {
     guard view["collection"]?.string == id else { return nil }
     let item = ItemView(view)
     var evidence = Evidence(extent: ItemExtent(item))
+    if traits != nil {
+      var own = CollectionTraits()
+      own.add(item)
+      evidence.traits = own
+    }
     guard let properties = item.properties else { return evidence }
     for index in summaries.indices {
       guard let value = properties[summaries[index].key] else { continue }
@@ -118,6 +137,7 @@ public struct CollectionBuilder: Sendable {
   /// Forgets the Items.
   mutating func removeItems() {
     extent = CollectionExtent()
+    if traits != nil { traits = CollectionTraits() }
     summaries = summaries.map { FieldSummary($0.name) }
   }
 
@@ -125,11 +145,14 @@ public struct CollectionBuilder: Sendable {
   mutating func add(_ evidence: Evidence) {
     extent.add(evidence.extent)
     for (index, value) in evidence.values { summaries[index].add(value) }
+    if let own = evidence.traits { traits?.merge(own) }
   }
 
   /// Takes into account what a Collection says of Items that are there already.
   mutating func add(claimedBy collection: JSONObject) {
     extent.add(claimedBy: collection)
+    hasOthers = true
+    if traits != nil { claimedSummaries = collection["summaries"] }
     for index in summaries.indices {
       guard let summary = collection["summaries"]?[summaries[index].name] else { continue }
       if let least = summary["minimum"], let greatest = summary["maximum"] {
@@ -144,7 +167,7 @@ public struct CollectionBuilder: Sendable {
   /// What a checkpoint keeps.
   var checkpoint: JSONValue {
     [
-      "extent": extent.checkpoint,
+      "extent": extent.checkpoint, "traits": traits?.checkpoint ?? .null,
       "summaries": .array(
         summaries.map { summary in
           [
@@ -158,6 +181,9 @@ public struct CollectionBuilder: Sendable {
   /// Goes back to what a checkpoint has kept.
   mutating func restore(_ checkpoint: JSONValue) {
     extent = CollectionExtent(checkpoint: checkpoint["extent"] ?? .null)
+    if traits != nil, let saved = checkpoint["traits"] {
+      traits = CollectionTraits(checkpoint: saved)
+    }
     for (index, saved) in (checkpoint["summaries"]?.array ?? []).enumerated()
     where summaries.indices.contains(index) {
       for key in ["minimum", "maximum", "values"] {
@@ -171,10 +197,17 @@ public struct CollectionBuilder: Sendable {
     JSONObject(summaries.compactMap { summary in summary.json.map { (summary.name, $0) } })
   }
 
-  /// The document. What the mapping says itself counts.
+  /// The document. What was said of the Collection itself counts.
   public var json: JSONObject {
     var result = document
     if result["extent"] == nil { result["extent"] = extent.json }
+    if let traits {
+      if hasOthers { result["summaries"] = result["summaries"] ?? claimedSummaries }
+      traits.describe(&result)
+      for key in ["item_assets", "cube:dimensions", "cube:variables"] where hasOthers {
+        result[key] = document[key]
+      }
+    }
     return Self.adding(foundSummaries, to: result)
   }
 
