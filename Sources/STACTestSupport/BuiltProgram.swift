@@ -83,9 +83,11 @@ public struct BuiltProgram: Sendable {
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: folder.path)
+    // Programs that are built with a sanitiser are told what the tests are told.
+    let sanitisers = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
     process.environment = [
       "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1700000000",
-    ].merging(environment) { _, new in new }
+    ].merging(sanitisers) { _, new in new }.merging(environment) { _, new in new }
     process.standardInput = try FileHandle(forReadingFrom: URL(filePath: files("in")))
     process.standardOutput =
       try output ?? FileHandle(forWritingTo: URL(filePath: files("out")))

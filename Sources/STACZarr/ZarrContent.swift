@@ -1,3 +1,5 @@
+package import STACStorage
+
 /// A store that was opened, with the metadata of all its nodes.
 public struct ZarrContent: Sendable {
   /// The store.
@@ -20,6 +22,18 @@ public struct ZarrContent: Sendable {
   /// Reads the metadata of a store.
   public init(_ store: any ZarrStore, limits: ZarrLimits = ZarrLimits()) throws(ZarrError) {
     try self.init(OpenedStore(store), limits: limits)
+  }
+
+  /// Opens what a folder in memory, or elsewhere, stands for, and reads its metadata.
+  package init(folder: any ZarrStore, _ options: ZarrStoreOptions) throws(ZarrError) {
+    try self.init(try OpenedStore(folder: folder, options), limits: options.limits)
+  }
+
+  /// Opens an archive or a document that lies in memory, or elsewhere, and reads its metadata.
+  package init(
+    file: any RandomAccessBytes, _ location: String, _ options: ZarrStoreOptions
+  ) throws(ZarrError) {
+    try self.init(try OpenedStore(file: file, location, options), limits: options.limits)
   }
 
   private init(_ opened: OpenedStore, limits: ZarrLimits) throws(ZarrError) {

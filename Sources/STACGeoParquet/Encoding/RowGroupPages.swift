@@ -11,7 +11,7 @@ internal import STACJSON
 struct RowGroupPages: ~Copyable {
   /// The leaf columns in the order of the file.
   private let leaves: UnsafeMutableBufferPointer<LeafPages>
-  private var packer: PagePacker
+  private let packer: PagePacker
   private var scratch = PageScratch()
   private var arena = LevelArena()
   private var next = 0

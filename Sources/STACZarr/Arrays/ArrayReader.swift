@@ -36,9 +36,12 @@ struct ArrayReader {
     /// Where a dimension is not read whole: how many chunks from its beginning are.
     let head: Int?
 
+    /// The chunks at the ends of an array of one dimension, which has four at least.
+    static func ends(_ count: Int) -> [[Int]] { [[0], [1], [count - 2], [count - 1]] }
+
     /// The places of the chunks that are read.
     var chunks: [[Int]] {
-      if head != nil { return [[0], [1], [counts[0] - 2], [counts[0] - 1]] }
+      if head != nil { return Self.ends(counts[0]) }
       var index = [Int](repeating: 0, count: counts.count)
       return (0..<chunkCount).map { _ in
         defer { index.advance(in: counts) }
@@ -169,11 +172,16 @@ struct ArrayReader {
         array: array, decoder: decoder, counts: counts, chunkCount: count,
         storedLimit: storedLimit(array), head: nil)
     }
-    guard counts.count == 1, counts[0] >= 4, rest.chunks >= 4 else {
+    guard counts.count == 1, counts[0] >= 4, rest.chunks >= 4,
+      case let (bytes, overflows) = Assembly.length(of: Plan.ends(counts[0]), in: array)
+        .multipliedReportingOverflow(by: Self.weight(array)),
+      !overflows, bytes <= min(limits.arrayByteCount, rest.held)
+    else {
       throw ZarrError(
         .size,
         "the array is larger than \(limits.arrayByteCount) bytes or \(limits.chunkCount) chunks")
     }
+    rest.held -= bytes
     rest.chunks -= 4
     return Plan(
       array: array, decoder: decoder, counts: counts, chunkCount: 4,

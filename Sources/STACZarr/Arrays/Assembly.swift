@@ -14,7 +14,7 @@ struct Assembly {
     self.array = array
     self.decoder = decoder
     self.hasHead = hasHead
-    shape = hasHead ? [chunks.reduce(0) { $0 + Self.length(of: $1[0], in: array) }] : array.shape
+    shape = hasHead ? [Self.length(of: chunks, in: array)] : array.shape
     target = ChunkTarget(shape: shape, array.dataType, fill: decoder.fill)
   }
 
@@ -42,9 +42,14 @@ struct Assembly {
       missingChunkCount: missing)
   }
 
-  /// How many elements of a chunk lie within an array of one dimension.
+  /// How many elements of chunks lie within an array of one dimension.
+  static func length(of chunks: [[Int]], in array: ZarrArray) -> Int {
+    chunks.reduce(0) { $0 + length(of: $1[0], in: array) }
+  }
+
   private static func length(of index: Int, in array: ZarrArray) -> Int {
     let place = array.grid.place(index, 0)
-    return min(place.length, array.shape[0] - place.start)
+    // The lengths of chunks may be told on beyond the end of the array.
+    return max(0, min(place.length, array.shape[0] - place.start))
   }
 }

@@ -40,7 +40,8 @@ public struct TimeUnits: Sendable, Hashable {
 
   /// The units of NumPy's `datetime64`, counted from 1970 on.
   init?(numpyUnit: String?, scale: Int) {
-    guard let unit = Self.nanoseconds(ofNumPy: numpyUnit),
+    // NumPy counts with 31 bits.
+    guard let unit = Self.nanoseconds(ofNumPy: numpyUnit), 1...Int(Int32.max) ~= scale,
       let day = ClimateCalendar.prolepticGregorian.dayNumber(year: 1970, month: 1, day: 1)
     else { return nil }
     calendar = .prolepticGregorian
@@ -73,18 +74,23 @@ public struct TimeUnits: Sendable, Hashable {
   public func time(_ value: Double) -> ClimateTime? {
     guard value.isFinite, value.magnitude < 0x1p80 else { return nil }
     let whole = value.rounded(.towardZero)
-    let (product, overflows) = Int128(whole).multipliedReportingOverflow(by: unit)
-    // Far beyond all years, and far enough from the end of numbers.
-    guard !overflows, product.magnitude < 1 << 120 else { return nil }
+    guard let nanoseconds = nanoseconds(Int128(whole)) else { return nil }
     // Numbers with a fraction tell no more than microseconds.
     let fraction = ((value - whole) * Double(unit) / 1000).rounded() * 1000
-    return ClimateTime(calendar, total: reference.total + product + Int128(fraction))
+    return ClimateTime(calendar, total: reference.total + nanoseconds + Int128(fraction))
+  }
+
+  /// What so many units are; nil where that is far beyond all years.
+  private func nanoseconds(_ count: Int128) -> Int128? {
+    let (product, overflows) = count.multipliedReportingOverflow(by: unit)
+    // Far enough from the end of numbers.
+    return overflows || product.magnitude >= 1 << 120 ? nil : product
   }
 
   /// The instant of an integer; nil where it is beyond all years, or NumPy's `NaT`.
   public func time(_ value: Int64) -> ClimateTime? {
-    guard value != .min else { return nil }
-    return ClimateTime(calendar, total: reference.total + Int128(value) * unit)
+    guard value != .min, let nanoseconds = nanoseconds(Int128(value)) else { return nil }
+    return ClimateTime(calendar, total: reference.total + nanoseconds)
   }
 
   // MARK: Parsing

@@ -1,13 +1,13 @@
 /// Checksums behind or before chunks.
-enum Checksum {
+package enum Checksum {
   /// CRC-32C (RFC 3720).
-  static func crc32c(_ bytes: some Sequence<UInt8>) -> UInt32 { crc(bytes, castagnoli) }
+  package static func crc32c(_ bytes: some Sequence<UInt8>) -> UInt32 { crc(bytes, castagnoli) }
 
   /// CRC-32 (RFC 1952).
-  static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 { crc(bytes, ethernet) }
+  package static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 { crc(bytes, ethernet) }
 
   /// Adler-32 (RFC 1950).
-  static func adler32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+  package static func adler32(_ bytes: some Sequence<UInt8>) -> UInt32 {
     var (a, b): (UInt32, UInt32) = (1, 0)
     for byte in bytes {
       a = (a + UInt32(byte)) % 65_521
@@ -17,7 +17,7 @@ enum Checksum {
   }
 
   /// Fletcher-32 as HDF5 computes it: of 16-bit words, the most significant byte first.
-  static func fletcher32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  package static func fletcher32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     var (a, b): (UInt32, UInt32) = (0, 0)
     var place = bytes.startIndex
     while place < bytes.endIndex {

@@ -27,7 +27,9 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
     self.wkt = wkt
     self.projJSON = projJSON
     self.projText = projText
-    let code = code ?? wkt.flatMap(Self.code(inWKT:)) ?? projJSON.flatMap(Self.code(inPROJJSON:))
+    let code =
+      code.map(Self.withoutName) ?? wkt.flatMap(Self.code(inWKT:))
+      ?? projJSON.flatMap(Self.code(inPROJJSON:))
     self.code = code
     let kind = projJSON?["type"]?.string ?? ""
     self.isGeographic =
@@ -78,7 +80,30 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
 
   /// What tells PROJ the system, the best first: a code may be none that it knows.
   var definitions: [String] {
-    [code, wkt, projJSON?.description, projText].compactMap { $0 }
+    [
+      code.flatMap { Self.isCode($0) ? $0 : nil }, wkt.flatMap { Self.isText($0) ? $0 : nil },
+      projJSON?.description, projText,
+    ].compactMap { $0 }
+  }
+
+  /// Whether a text is an authority and a code. PROJ takes others for names, of which it looks through all that it knows:
+  /// a sixth of a second for each that it does not find.
+  private static func isCode(_ text: String) -> Bool {
+    let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        1...64 ~= part.count
+          && part.allSatisfy { byte in
+            let character = Character(Unicode.Scalar(byte))
+            return character.isASCII
+              && (character.isLetter || character.isNumber || "-_.".contains(character))
+          }
+      }
+  }
+
+  /// Whether a text is Well-Known Text, or a PROJ string in its place.
+  private static func isText(_ text: String) -> Bool {
+    text.hasPrefix("+") || text.hasPrefix("proj=") || hasHead(text, heads1 + heads2)
   }
 
   /// The number of the EPSG registry.
@@ -89,11 +114,7 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
 
   /// Whether the Well-Known Text is of version 2, as STAC asks for.
   public var hasWKT2: Bool {
-    let heads = [
-      "GEODCRS", "GEODETICCRS", "GEOGCRS", "GEOGRAPHICCRS", "PROJCRS", "PROJECTEDCRS", "BOUNDCRS",
-      "COMPOUNDCRS", "ENGCRS", "ENGINEERINGCRS", "DERIVEDPROJCRS",
-    ]
-    return wkt.map { text in heads.contains { text.uppercased().hasPrefix($0 + "[") } } ?? false
+    wkt.map { Self.hasHead($0, Self.heads2) } ?? false
   }
 
   /// `reference_system` of the datacube extension.
@@ -103,7 +124,33 @@ public struct CoordinateReferenceSystem: Sendable, Hashable {
       ?? (isGeographic ? 4326 : nil)
   }
 
+  private static let heads1 = ["GEOGCS", "PROJCS", "GEOCCS", "COMPD_CS", "LOCAL_CS", "FITTED_CS"]
+  private static let heads2 = [
+    "GEODCRS", "GEODETICCRS", "GEOGCRS", "GEOGRAPHICCRS", "PROJCRS", "PROJECTEDCRS", "BOUNDCRS",
+    "COMPOUNDCRS", "ENGCRS", "ENGINEERINGCRS", "DERIVEDPROJCRS",
+  ]
+
+  /// Whether Well-Known Text begins with one of some words.
+  private static func hasHead(_ text: String, _ heads: [String]) -> Bool {
+    let start = text.drop { $0.isWhitespace }.prefix(16).uppercased()
+    return heads.contains { start.hasPrefix($0 + "[") }
+  }
+
   // MARK: Codes
+
+  /// The code in a name as OGC makes them: `urn:ogc:def:crs:EPSG::32632`, `http://www.opengis.net/def/crs/EPSG/0/32632`;
+  /// any other text as it is.
+  private static func withoutName(_ text: String) -> String {
+    for (prefix, separator) in [
+      ("urn:ogc:def:crs:", ":"), ("http://www.opengis.net/def/crs/", "/"),
+      ("https://www.opengis.net/def/crs/", "/"),
+    ] as [(String, Character)] where text.lowercased().hasPrefix(prefix) {
+      let parts = text.dropFirst(prefix.count)
+        .split(separator: separator, omittingEmptySubsequences: false)
+      if parts.count == 3 { return "\(parts[0].uppercased()):\(parts[2])" }
+    }
+    return text
+  }
 
   /// The code at the end of a Well-Known Text: `AUTHORITY["EPSG","32632"]]`, `ID["EPSG",32632]]`.
   private static func code(inWKT text: String) -> String? {

@@ -53,7 +53,10 @@ extension Footprint {
     }
     let isTurned = grid.transform.map { $0[1] != 0 || $0[3] != 0 } ?? false
     if system.isGeographic, !isTurned {
-      return Footprint(west: box[0], south: box[1], east: box[2], north: box[3])
+      guard let footprint = Footprint(told: box) else {
+        throw ZarrError(.incomplete, "the coordinates of '/\(dataset.path)' lie on no Earth")
+      }
+      return footprint
     }
     var corners = [(box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])]
     if let transform = grid.transform, isTurned, grid.shape.count == 2 {

@@ -17,8 +17,10 @@ public struct Footprint: Sendable, Hashable {
   }
 
   /// A box; longitudes may be of any turn.
+  ///
+  /// - Precondition: the numbers are finite.
   public init(west: Double, south: Double, east: Double, north: Double) {
-    let (south, north) = (max(south, -90), min(north, 90))
+    let (south, north) = (min(max(south, -90), 90), max(min(north, 90), -90))
     let span = east - west
     // Data around the whole Earth often lacks a hair of the last step.
     if span >= 360 - 1e-4 {
@@ -27,9 +29,7 @@ public struct Footprint: Sendable, Hashable {
       )
       return
     }
-    var west = west
-    while west >= 180 { west -= 360 }
-    while west < -180 { west += 360 }
+    let west = Self.turned(west)
     let end = west + span
     let (w, s, e, n) = (round7(west), round7(south), round7(end), round7(north))
     if end > 180 + 1e-9 {
@@ -44,25 +44,38 @@ public struct Footprint: Sendable, Hashable {
     }
   }
 
+  /// A longitude of any turn, from −180 to below 180. However far away it is, this takes no longer.
+  private static func turned(_ longitude: Double) -> Double {
+    if -180..<180 ~= longitude { return longitude }
+    let rest = longitude.truncatingRemainder(dividingBy: 360)
+    return rest >= 180 ? rest - 360 : rest < -180 ? rest + 360 : rest
+  }
+
+  /// A longitude moved by whole turns, so that it is no more than half a turn from another.
+  private static func turned(_ longitude: Double, towards other: Double) -> Double {
+    let distance = longitude - other
+    if distance > 180 { return longitude - ((distance - 180) / 360).rounded(.up) * 360 }
+    return distance < -180 ? longitude + ((-180 - distance) / 360).rounded(.up) * 360 : longitude
+  }
+
   // MARK: Rings
 
   /// The footprint within a ring of positions, which may cross the antimeridian or go around a pole; nil where
   /// there are too few.
   public init?(ring positions: [(longitude: Double, latitude: Double)]) {
     var ring: [(Double, Double)] = []
-    for position in positions where position.longitude.isFinite && position.latitude.isFinite {
+    // Far beyond any turn a longitude tells no place, and its last digits are chance.
+    for position in positions
+    where position.longitude.magnitude < 1e6 && position.latitude.isFinite {
       var longitude = position.longitude
       if let last = ring.last {
-        while longitude - last.0 > 180 { longitude -= 360 }
-        while longitude - last.0 < -180 { longitude += 360 }
+        longitude = Self.turned(longitude, towards: last.0)
         if longitude == last.0, position.latitude == last.1 { continue }
       }
       ring.append((longitude, position.latitude))
     }
     guard ring.count >= 3 else { return nil }
-    var closing = ring[0].0
-    while closing - ring[ring.count - 1].0 > 180 { closing -= 360 }
-    while closing - ring[ring.count - 1].0 < -180 { closing += 360 }
+    let closing = Self.turned(ring[0].0, towards: ring[ring.count - 1].0)
     let latitudes = ring.map(\.1)
     guard let south = latitudes.min(), let north = latitudes.max() else { return nil }
     if abs(closing - ring[0].0) > 180 {
@@ -134,6 +147,7 @@ public struct Footprint: Sendable, Hashable {
 
   /// The footprint of points without an order: the box around them, wider by a margin.
   init?(points: [(longitude: Double, latitude: Double)], margin: Double = 0) {
+    let points = points.filter { $0.longitude.isFinite && $0.latitude.isFinite }
     if points.count == 1, margin == 0 {
       let (x, y) = (round7(points[0].longitude), round7(points[0].latitude))
       self.init(
@@ -143,9 +157,7 @@ public struct Footprint: Sendable, Hashable {
     }
     var union = BoundingBoxUnion()
     for point in points {
-      var longitude = point.longitude
-      while longitude > 180 { longitude -= 360 }
-      while longitude < -180 { longitude += 360 }
+      let longitude = point.longitude == 180 ? 180 : Self.turned(point.longitude)
       union.add(
         BoundingBox(
           west: longitude, south: point.latitude, east: longitude, north: point.latitude))
@@ -155,6 +167,12 @@ public struct Footprint: Sendable, Hashable {
     self.init(
       west: box.west - margin, south: box.south - margin, east: east + margin,
       north: box.north + margin)
+  }
+
+  /// The footprint of a box that a document tells; nil where its numbers are no place.
+  init?(told box: [Double]) {
+    guard box.count == 4, box.allSatisfy({ $0.magnitude < 1e6 }) else { return nil }
+    self.init(west: box[0], south: box[1], east: box[2], north: box[3])
   }
 
   // MARK: GeoJSON

@@ -201,7 +201,7 @@ struct GridReader {
     {
       return least...greatest
     }
-    let values = coordinate.numbers.compactMap { $0 }.sorted()
+    let values = coordinate.numbers.compactMap { $0 }.filter(\.isFinite).sorted()
     guard values.count >= 2 else { return range }
     let (first, last) = (values[1] - values[0], values[values.count - 1] - values[values.count - 2])
     return range.lowerBound - first / 2...range.upperBound + last / 2
@@ -235,11 +235,13 @@ struct GridReader {
   private func addOutline(
     _ places: (longitude: ZarrArray, latitude: ZarrArray), _ grid: inout ZarrGrid
   ) {
-    guard let xs = loaded[places.longitude.path]?.values.doubles,
-      let ys = loaded[places.latitude.path]?.values.doubles, xs.count == ys.count
+    // Of very many points only the ends were read.
+    guard let longitudes = loaded[places.longitude.path],
+      let latitudes = loaded[places.latitude.path], longitudes.shape == latitudes.shape,
+      let xs = longitudes.values.doubles, let ys = latitudes.values.doubles
     else { return }
     let (packingX, packingY) = (Packing(places.longitude), Packing(places.latitude))
-    for index in Self.outline(places.longitude.shape) {
+    for index in Self.outline(longitudes.shape) {
       guard let x = packingX.value(xs[index]), let y = packingY.value(ys[index]), x.isFinite,
         abs(y) <= 90, abs(x) <= 540
       else { continue }

@@ -8,6 +8,8 @@ public struct StoreDescription: Sendable {
   public let datasets: [ZarrDataset]
   /// Pyramids, by the path of their group.
   public let pyramids: [String: Multiscales]
+  /// The first group that has a level at a path.
+  private let pyramidsOfLevels: [String: String]
   /// STAC that the store holds about itself: an Item or Collection, and where it was found.
   public let embedded: (object: JSONObject, source: String)?
   /// What is wrong with it.
@@ -26,18 +28,22 @@ public struct StoreDescription: Sendable {
     for group in content.hierarchy.groups.values {
       if let pyramid = Multiscales(group) { pyramids[group.path] = pyramid }
     }
+    var ofLevels: [String: String] = [:]
+    for (group, pyramid) in pyramids.sorted(by: { $0.key < $1.key }) {
+      for level in pyramid.levels where ofLevels[level.path] == nil {
+        ofLevels[level.path] = group
+      }
+    }
     self.content = content
     self.pyramids = pyramids
+    pyramidsOfLevels = ofLevels
     embedded = EmbeddedObject.find(content)
     problems = content.hierarchy.problems + reader.problems
   }
 
   /// The pyramid that a group is a level of, and the group that has it.
   public func pyramid(of path: String) -> (group: String, pyramid: Multiscales)? {
-    for (group, pyramid) in pyramids.sorted(by: { $0.key < $1.key })
-    where pyramid.levels.contains(where: { $0.path == path }) {
-      return (group, pyramid)
-    }
-    return nil
+    guard let group = pyramidsOfLevels[path], let pyramid = pyramids[group] else { return nil }
+    return (group, pyramid)
   }
 }

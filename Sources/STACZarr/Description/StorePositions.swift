@@ -9,7 +9,8 @@ internal import Synchronization
 enum StorePositions {
   private struct Known {
     var transformers: [String: CoordinateTransformer] = [:]
-    var definitions: [String: JSONValue] = [:]
+    /// PROJJSON of definitions; nil where there is none.
+    var definitions: [String: JSONValue?] = [:]
     /// Why PROJ can do nothing with a definition.
     var failures: [String: GeometryError] = [:]
 
@@ -69,9 +70,9 @@ enum StorePositions {
     for text in system.definitions {
       let found = known.withLock { known -> JSONValue? in
         if let value = known.definitions[text] { return value }
-        guard let value = try? ReferenceSystemDefinition.projJSON(of: text) else { return nil }
+        let value = try? ReferenceSystemDefinition.projJSON(of: text)
         known.makeRoom()
-        known.definitions[text] = value
+        known.definitions.updateValue(value, forKey: text)
         return value
       }
       if let found { return found }

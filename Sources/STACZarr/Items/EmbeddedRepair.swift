@@ -35,7 +35,9 @@ struct EmbeddedRepair {
     var rings = geometry?["coordinates"]?.array
     if geometry?["type"]?.string == "MultiPolygon" {
       // One that is cut at the antimeridian already is right.
-      if let geometry, let numbers = numbers(box, 4), (rings?.count ?? 0) > 1 {
+      if let geometry, let numbers = numbers(box, 4), numbers.allSatisfy(\.isFinite),
+        (rings?.count ?? 0) > 1
+      {
         return Footprint(box: numbers, geometry: geometry)
       }
       rings = rings?.first?.array
@@ -46,9 +48,10 @@ struct EmbeddedRepair {
     }
     if let footprint = Footprint(ring: positions.map { ($0.0, $0.1) }) { return footprint }
     guard let numbers = numbers(box, 4) else { return nil }
-    return Footprint(
-      west: min(numbers[0], numbers[2]), south: min(numbers[1], numbers[3]),
-      east: max(numbers[0], numbers[2]), north: max(numbers[1], numbers[3]))
+    return Footprint(told: [
+      min(numbers[0], numbers[2]), min(numbers[1], numbers[3]), max(numbers[0], numbers[2]),
+      max(numbers[1], numbers[3]),
+    ])
   }
 
   private static func instant(_ value: JSONValue?) -> Timestamp? {

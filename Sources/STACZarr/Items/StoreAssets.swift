@@ -50,6 +50,7 @@ struct StoreAssets {
     }
     var parts: [Part] = []
     var done: Set<String> = []
+    let known = Dictionary(description.datasets.map { ($0.path, $0) }) { first, _ in first }
     for dataset in description.datasets {
       // Arrays as levels lie in the group of the pyramid itself.
       let own = description.pyramids[dataset.path]
@@ -59,9 +60,7 @@ struct StoreAssets {
         continue
       }
       guard done.insert(group).inserted else { continue }
-      let levels = pyramid.levels.compactMap { level in
-        description.datasets.first { $0.path == level.path }
-      }
+      let levels = pyramid.levels.compactMap { known[$0.path] }
       let members = levels.isEmpty ? [dataset] : levels
       parts.append(Part(path: group, datasets: members, pyramid: pyramid))
     }

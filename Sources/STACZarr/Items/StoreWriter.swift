@@ -247,9 +247,7 @@ public struct StoreWriter {
     let box = names.compactMap {
       attributes[$0]?.double ?? attributes[$0]?.string.flatMap { Double($0) }
     }
-    if box.count == 4 {
-      return Footprint(west: box[0], south: box[1], east: box[2], north: box[3])
-    }
+    if let footprint = Footprint(told: box) { return footprint }
     let reason = failure.map { ": \($0.message)" } ?? ""
     throw ZarrError(
       .incomplete,

@@ -30,7 +30,7 @@ struct HierarchyReader {
   ) throws(ZarrError) -> ZarrHierarchy {
     var reader = HierarchyReader(opened, limits)
     try reader.readRoot()
-    reader.hierarchy.addImplicitGroups()
+    reader.hierarchy.addImplicitGroups(limit: limits.nodeCount)
     return reader.hierarchy
   }
 

@@ -51,9 +51,17 @@ public struct ZarrHierarchy: Sendable {
   }
 
   /// Makes the groups that are not described but that nodes lie in.
-  mutating func addImplicitGroups() {
+  mutating func addImplicitGroups(limit: Int) {
     var missing: Set<String> = []
-    for path in Array(groups.keys) + Array(arrays.keys) where !path.isEmpty {
+    for path in (Array(groups.keys) + Array(arrays.keys)).sorted() where !path.isEmpty {
+      guard groups.count + arrays.count + missing.count <= limit else {
+        problems.append(
+          ZarrProblem(
+            .size,
+            "nodes lie in groups that nothing describes: with these there are more than "
+              + "\(limit) groups and arrays; some are left out", at: "", .error))
+        break
+      }
       var parent = StoreKey.parent(path)
       while groups[parent] == nil, missing.insert(parent).inserted, !parent.isEmpty {
         parent = StoreKey.parent(parent)

@@ -45,7 +45,7 @@ final class KerchunkStore: ZarrStore, @unchecked Sendable {
     self.metadata = metadata
     generated = try templates.generated(
       by: root["gen"], limit: limits.generatedReferenceCount, in: location)
-    children = FolderNames(ofKeys: metadata.keys)
+    children = try FolderNames(ofKeys: metadata.keys, limits)
     referenceCount = count + generated.count
   }
 

@@ -102,8 +102,9 @@ final class KerchunkTableStore: ZarrStore {
     for (part, count) in zip(parts, grid) {
       guard let part, part >= 0, part < count else { return nil }
       let (product, overflows) = index.multipliedReportingOverflow(by: count)
-      guard !overflows else { return nil }
-      index = product + part
+      let (sum, ends) = product.addingReportingOverflow(part)
+      guard !overflows, !ends else { return nil }
+      index = sum
     }
     return (array, index)
   }

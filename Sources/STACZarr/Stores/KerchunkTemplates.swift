@@ -78,8 +78,15 @@ struct KerchunkTemplates: Sendable {
     by rules: JSONView?, limit: Int, in location: String
   ) throws(ZarrError) -> [String: ReferencedFiles.Reference] {
     var references: [String: ReferencedFiles.Reference] = [:]
-    // What all keys and addresses take together.
-    var room = 64 << 20
+    // What all keys and addresses take together, and what may be done for them.
+    var (room, work) = (64 << 20, min(limit, 1 << 32) * 1200)
+    func expanded(_ text: String, _ variables: [String: String]) throws(ZarrError) -> String {
+      var budget = Self.usualBudget
+      let result = expand(text, variables, depth: 0, &budget)
+      work -= Self.usualBudget - budget
+      guard work >= 0 else { throw tooLong(location) }
+      return result
+    }
     guard let rules, rules.isArray else { return references }
     for rule in rules.elements {
       guard let key = rule["key"]?.string, let url = rule["url"]?.string else { continue }
@@ -87,6 +94,8 @@ struct KerchunkTemplates: Sendable {
         name, values throws(ZarrError) in
         (String(name), try Self.values(values, limit, location))
       }
+      // Where a dimension has no values, the others were made in vain.
+      work -= dimensions.reduce(64) { $0 + 16 * $1.1.count }
       var (count, overflows) = (1, false)
       for (_, values) in dimensions where !overflows {
         (count, overflows) = count.multipliedReportingOverflow(by: values.count)
@@ -94,6 +103,9 @@ struct KerchunkTemplates: Sendable {
       guard !overflows, count <= limit - references.count else {
         throw ZarrError(.size, "'\(location)' generates more than \(limit) references")
       }
+      // Of references with one key the last counts, but all are made.
+      work -= count * 32 * (2 + dimensions.count)
+      guard work >= 0 else { throw tooLong(location) }
       for combination in 0..<count {
         var variables: [String: String] = [:]
         var rest = combination
@@ -102,10 +114,13 @@ struct KerchunkTemplates: Sendable {
           rest /= values.count
         }
         let range: ByteRange? =
-          if let offset = number(rule["offset"], variables),
-            let length = number(rule["length"], variables), offset >= 0, length >= 0
+          if let offset = try number(
+            rule["offset"], { text throws(ZarrError) in try expanded(text, variables) }),
+            let length = try number(
+              rule["length"], { text throws(ZarrError) in try expanded(text, variables) }),
+            offset >= 0, length >= 0
           { .bytes(offset: offset, count: length) } else { nil }
-        let (key, url) = (expand(key, variables), expand(url, variables))
+        let (key, url) = (try expanded(key, variables), try expanded(url, variables))
         room -= key.utf8.count + url.utf8.count
         guard room >= 0 else {
           throw ZarrError(.size, "'\(location)' generates more references than are taken")
@@ -116,8 +131,16 @@ struct KerchunkTemplates: Sendable {
     return references
   }
 
-  private func number(_ view: JSONView?, _ variables: [String: String]) -> Int? {
-    view?.integer.map { Int($0) } ?? view?.string.flatMap { Int(expand($0, variables)) }
+  private func tooLong(_ location: String) -> ZarrError {
+    ZarrError(.size, "the references that '\(location)' generates take too long to make")
+  }
+
+  private func number(
+    _ view: JSONView?, _ expanded: (String) throws(ZarrError) -> String
+  ) throws(ZarrError) -> Int? {
+    if let number = view?.integer { return Int(number) }
+    guard let text = view?.string else { return nil }
+    return Int(try expanded(text))
   }
 
   private static func values(

@@ -40,6 +40,27 @@ struct OpenedStore {
   init(_ location: String, _ options: ZarrStoreOptions) throws(ZarrError) {
     self = try StoreOpening(withoutMetadataName(location), options).open()
   }
+
+  /// What a folder stands for, wherever it is.
+  init(folder: any ZarrStore, _ options: ZarrStoreOptions) throws(ZarrError) {
+    self = try StoreOpening(folder.location, options).openPlace(folder)
+  }
+
+  /// A file, wherever it is: a zip archive or a document.
+  init(
+    file: any RandomAccessBytes, _ location: String, _ options: ZarrStoreOptions
+  ) throws(ZarrError) {
+    let (head, bytes) = try withStorage { () throws(StorageError) in
+      (
+        try readBytes(file, 0..<min(4, file.byteCount), location),
+        try readBytes(file, 0..<file.byteCount, location)
+      )
+    }
+    let opening = StoreOpening(location, options)
+    self =
+      head.starts(with: ZipStore.magic)
+      ? OpenedStore(try ZipStore(location, file, options.limits)) : try opening.openDocument(bytes)
+  }
 }
 
 /// The location of a store, of which perhaps a document was named.
@@ -108,7 +129,7 @@ private struct StoreOpening {
   private func openFile(
     _ file: any RandomAccessBytes, head: [UInt8]
   ) throws(ZarrError) -> OpenedStore {
-    if head.starts(with: [0x50, 0x4b]) {
+    if head.starts(with: ZipStore.magic) {
       return OpenedStore(try ZipStore(location, file, options.limits))
     }
     let bytes = try withStorage { () throws(StorageError) in
@@ -118,7 +139,7 @@ private struct StoreOpening {
   }
 
   /// A JSON document: references, or consolidated metadata.
-  private func openDocument(_ bytes: [UInt8]) throws(ZarrError) -> OpenedStore {
+  func openDocument(_ bytes: [UInt8]) throws(ZarrError) -> OpenedStore {
     var parser = JSONParser(allowsNonFiniteNumbers: true)
     let view: JSONView
     do throws(JSONError) {
@@ -146,7 +167,7 @@ private struct StoreOpening {
   }
 
   /// A folder, wherever it is: Zarr, or something that stands for it.
-  private func openPlace(_ base: any ZarrStore) throws(ZarrError) -> OpenedStore {
+  func openPlace(_ base: any ZarrStore) throws(ZarrError) -> OpenedStore {
     // Most stores are consolidated: elsewhere than on this machine nothing else is asked for first.
     var documents = try fetch(
       ["zarr.json", ".zmetadata"] + (base.kind == .folder ? HierarchyReader.otherKeys : []), base)

@@ -28,17 +28,7 @@ struct ReferenceTable: Sendable {
   ) throws(ZarrError) {
     self.name = name
     do throws(StorageError) {
-      // Arrow reads files by name.
-      let folder = try makeTemporaryFolder()
-      let path = join(folder, "references.parquet")
-      defer {
-        try? removeFile(path)
-        try? removeFolder(folder)
-      }
-      var content = ByteBuffer(capacity: bytes.count)
-      content.append(contentsOf: bytes)
-      try writeNewFile(path, content)
-      rows = try Self.read(path, rowCount, limits)
+      rows = try Self.read(bytes, name, rowCount, limits)
     } catch {
       throw ZarrError(.reference, "cannot read the references '\(name)': \(error.message)")
     }
@@ -50,7 +40,7 @@ struct ReferenceTable: Sendable {
   }
 
   private static func read(
-    _ path: String, _ rowCount: Int, _ limits: ZarrLimits
+    _ bytes: [UInt8], _ path: String, _ rowCount: Int, _ limits: ZarrLimits
   ) throws(StorageError) -> [Reference] {
     var error = carrow_error()
     func failure() -> StorageError {
@@ -61,7 +51,8 @@ struct ReferenceTable: Sendable {
       let message = error.message.map { String(cString: $0) } ?? "unknown error"
       return StorageError(.content, String(message.prefix { $0 != "\n" }), path: path)
     }
-    guard let file = arrow.parquet_open(path, Int64(limits.metadataByteCount), &error) else {
+    let lent = LentBytes(bytes).lend()
+    guard let file = arrow.parquet_open_bytes(lent, Int64(limits.metadataByteCount), &error) else {
       throw failure()
     }
     defer { arrow.parquet_close(file) }
@@ -129,6 +120,34 @@ struct ReferenceTable: Sendable {
       }
     }
     return byteCount
+  }
+}
+
+/// Bytes in memory for Arrow, which reads them as if they were a file.
+private final class LentBytes: Sendable {
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The bytes for C, which gives them back when it is done.
+  func lend() -> carrow_bytes {
+    carrow_bytes(
+      size: Int64(bytes.count), context: Unmanaged.passRetained(self).toOpaque(),
+      read_at: { context, offset, length, output in
+        let bytes = Unmanaged<LentBytes>.fromOpaque(context).takeUnretainedValue().bytes
+        guard let start = Int(exactly: offset), 0...bytes.count ~= start else { return -1 }
+        let part = bytes[start..<start + min(length, bytes.count - start)]
+        part.withUnsafeBytes { UnsafeMutableRawPointer(output).copyMemory(from: $0) }
+        return Int64(part.count)
+      },
+      release: { Unmanaged<LentBytes>.fromOpaque($0).release() })
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  /// Copies bytes here, where there is room for them.
+  fileprivate func copyMemory(from bytes: UnsafeRawBufferPointer) {
+    if let base = bytes.baseAddress { copyMemory(from: base, byteCount: bytes.count) }
   }
 }
 

@@ -76,12 +76,15 @@ extension ZarrStore {
 
 /// Keys and names of nodes that come from documents.
 enum StoreKey {
+  /// The longest key, in bytes.
+  static let longest = 4096
+
   /// Whether a key stays in its store: no `.`, `..` or empty names, no controls.
   static func isSafe(_ key: String) -> Bool { isSafe(key.utf8) }
 
   /// Whether a key stays in its store.
   static func isSafe(_ key: some Collection<UInt8>) -> Bool {
-    guard !key.isEmpty, key.count <= 4096 else { return false }
+    guard !key.isEmpty, key.count <= longest else { return false }
     var (length, dots) = (0, 0)
     for byte in key {
       if byte < 0x20 { return false }

@@ -5,8 +5,11 @@ internal import Synchronization
 final class ZipStore: ZarrStore {
   let location: String
   let kind = ZarrStoreKind.zip
+  /// What an archive begins with.
+  static let magic: [UInt8] = [0x50, 0x4b]
   private let file: any RandomAccessBytes
   private let directory: ZipDirectory
+  private let limits: ZarrLimits
   /// Which folders there are, once somebody asks.
   private let children = Mutex<FolderNames?>(nil)
   /// How many members are read at a time.
@@ -18,6 +21,7 @@ final class ZipStore: ZarrStore {
   ) throws(ZarrError) {
     self.location = location
     self.file = file
+    self.limits = limits
     width = file is WebBytes || isStoreLocation(location) ? requestsSideBySide : 1
     directory = try withStorage { () throws(StorageError) in try ZipDirectory(file, limits) }
   }
@@ -40,13 +44,13 @@ final class ZipStore: ZarrStore {
     return results.withLock { $0 }
   }
 
-  func folders(below prefix: String) -> [String]? {
-    children.withLock { children in
-      // Nodes lie where metadata does; the folders of chunks need not be told.
-      let names = children ?? FolderNames(ofKeys: directory.names(endingWith: HierarchyReader.keys))
-      children = names
-      return names.below(prefix)
-    }
+  func folders(below prefix: String) throws(ZarrError) -> [String]? {
+    if let known = children.withLock({ $0 }) { return known.below(prefix) }
+    // Nodes lie where metadata does; the folders of chunks need not be told.
+    let names = try FolderNames(
+      ofKeys: directory.names(endingWith: HierarchyReader.keys), limits)
+    children.withLock { $0 = names }
+    return names.below(prefix)
   }
 
   private func read(_ request: StoreRequest) throws(StorageError) -> [UInt8]? {

@@ -94,7 +94,8 @@ final class IcechunkStore: ZarrStore {
     let file = try Self.file(base, "snapshots/" + snapshot, .snapshot, limits)
     specificationVersion = file.version
     nodes = try Self.nodes(file, limits)
-    children = FolderNames(ofKeys: nodes.keys.lazy.map { StoreKey.join($0, "zarr.json") })
+    children = try FolderNames(
+      ofKeys: nodes.keys.lazy.map { StoreKey.join($0, "zarr.json") }, limits)
   }
 
   func folders(below prefix: String) -> [String]? { children.below(prefix) }
