@@ -33,13 +33,17 @@ fuzz: setup ## mutate documents, texts, files, schemas and stores for longer tha
 	STAC_MANAGER_MUTATIONS=120000 STAC_MANAGER_REFERENCE=jsonschema-rs \
 	  Scripts/test --filter \
 	  'Differential|utation|utated|Hostile|RuleSchema|Generated|STACJSONTests'
-	swift build --sanitize=address --scratch-path $(BUILD)/sanitize --product zarr-fuzz
-	ASAN_OPTIONS=detect_leaks=0 $(BUILD)/sanitize/debug/zarr-fuzz 20000 $$(date +%s)
+	for product in zarr-fuzz stac-arrow; do \
+	  swift build -c release --sanitize=address --scratch-path $(BUILD)/sanitize --product $$product || exit 1; \
+	done
+	ASAN_OPTIONS=quarantine_size_mb=64:hard_rss_limit_mb=2000 \
+	  $(BUILD)/sanitize/release/zarr-fuzz 20000 $$(date +%s)
 
-sanitize: setup ## the tests under the address sanitiser
+sanitize: setup ## the tests of what reads and runs under the address sanitiser
 	Scripts/setup-tests
 	STAC_MANAGER_PYTHON=$(CURDIR)/$(BUILD)/python/bin/python ASAN_OPTIONS=detect_leaks=0 \
-	  swift test --sanitize=address --scratch-path $(BUILD)/sanitize
+	  swift test --sanitize=address --scratch-path $(BUILD)/sanitize --filter \
+	  'STAC(Zarr|Storage|Catalog|Client|Pipeline|GeoParquet|Geometry|JSON|YAML|Query|Tables|Model)Tests'
 
 docs: setup ## the manual page and the reference of the command line
 	Scripts/docs

@@ -64,7 +64,13 @@ struct ChainSubject: Subject {
     } else {
       document["node_type"] = "array"
       document["data_type"] = type
-      document["chunk_grid"] = ["name": "regular", "configuration": ["chunk_shape": list(chunk)]]
+      let lengths = zip(whole, chunk).map { whole, chunk in
+        JSONValue.array([.integer(Int64(chunk)), [.integer(Int64(max(1, whole - chunk))), 2], 300])
+      }
+      document["chunk_grid"] =
+        mutator.once(in: 4)
+        ? ["name": "rectilinear", "configuration": ["chunk_shapes": .array(lengths)]]
+        : ["name": "regular", "configuration": ["chunk_shape": list(chunk)]]
       document["chunk_key_encoding"] = ["name": "v2", "configuration": ["separator": "."]]
       document["codecs"] = .array(made.codecs)
     }

@@ -44,6 +44,11 @@ struct MeaningSubject: Subject {
       }
     }
     var data: JSONObject = ["units": "K"]
+    if mutator.once(in: 4) {
+      data["cell_methods"] = mutator.one(of: [
+        "time: mean (interval: 1 day) lat: lon: sum", ": x", "area:",
+      ])
+    }
     for _ in 0..<mutator.below(4) { addPlace(&data, &mutator) }
     if mutator.once(in: 2) { addPlaces(&files, names, lengths, &data, &mutator) }
     if mutator.once(in: 2) {
@@ -169,7 +174,12 @@ struct MeaningSubject: Subject {
       {
         object["geospatial_" + name] = value
       }
-    case 7: object["spatial:registration"] = mutator.one(of: ["node", "pixel"])
+    case 7:
+      object["proj:projjson"] = [
+        "type": "GeographicCRS",
+        "id": ["authority": "EPSG", "code": mutator.one(of: [4326, "x"])],
+      ]
+      object["spatial:registration"] = mutator.one(of: ["node", "pixel"])
     default:
       object["multiscales"] = [
         "layout": .array(

@@ -122,6 +122,12 @@ struct StoreSubject: Subject {
         subjects.append(StoreSubject("packed " + name, try files(root + name)))
       }
     }
+    for (store, key) in [
+      ("cf_standard_v2.zarr", ".zmetadata"), ("cf_360_day_v3.zarr", "zarr.json"),
+    ] {
+      let text = try content(of: root + "generated/\(store)/\(key)")
+      subjects.append(StoreSubject("alone " + key, ["alone.json": text], .document("alone.json")))
+    }
     let zipped = try files(root + "generated/cf_standard_v2.zarr").filter {
       !$0.key.contains("tas")
     }

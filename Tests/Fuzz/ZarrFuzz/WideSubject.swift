@@ -6,7 +6,7 @@ struct WideSubject: Subject {
   let name = "very many groups"
 
   func run(_ mutator: inout Mutator, in folder: String) throws {
-    let count = mutator.one(of: [200, 500, 1000])
+    let count = mutator.once(in: 20) ? 1000 : 20 + mutator.below(100)
     let isDeep = mutator.once(in: 3)
     var path = ""
     let groups = (0..<count).map { index in
