@@ -93,7 +93,9 @@ def directly(kind, href, files):
         return dataset, xarray.open_dataset(files[0], engine="h5netcdf")
     # References in JSON are fetched over HTTP, for which fsspec needs a library of its own.
     href = os.path.join(folder, "combined.json") if kind == "kerchunk" else href
-    return xarray.open_dataset(href, engine="kerchunk"), combined(files)
+    # Left to itself fsspec looks for the protocol in a reference, of those in Parquet in one that may have no file.
+    options = {"remote_protocol": "file"}
+    return xarray.open_dataset(href, engine="kerchunk", storage_options=options), combined(files)
 
 
 def opened(document, key, kind):
