@@ -1,6 +1,6 @@
 #include "carrow_library.h"
 
-#include <dlfcn.h>
+#include <cloading.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,16 +80,19 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static const carrow_functions *loaded(void) {
   // The program's own search path leads to where it lies and to lib/ beside that.
-  void *library = dlopen("libstac-arrow.so", RTLD_LAZY | RTLD_LOCAL);
+  static const char *const names[] = {"libstac-arrow.so", NULL};
+  static const char *const entry[] = {"stac_arrow_functions"};
   const carrow_functions *(*functions_of)(void) = NULL;
-  if (library) *(void **)&functions_of = dlsym(library, "stac_arrow_functions");
-  const carrow_functions *found = functions_of ? functions_of() : NULL;
-  if (found && found->byte_count == sizeof *found) return found;
-  const char *failure = found ? "it is of another build" : dlerror();
+  const char *failure = cloading_load(names, entry, 1, &functions_of);
+  if (!failure) {
+    const carrow_functions *found = functions_of();
+    if (found->byte_count == sizeof *found) return found;
+    failure = "it is of another build";
+  }
   snprintf(reason, sizeof reason,
            "this needs Arrow, and libstac-arrow.so, which brings it, cannot be loaded: %s; "
            "'make build' puts it beside the program",
-           failure ? failure : "no reason is given");
+           failure);
   return &absent;
 }
 

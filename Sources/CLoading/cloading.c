@@ -13,7 +13,7 @@ const char *cloading_load(const char *const *names, const char *const *functions
   void *library = NULL;
   const char *failure = NULL;
   for (; *names && !library; names++) {
-    library = dlopen(*names, RTLD_NOW | RTLD_LOCAL);
+    library = dlopen(*names, RTLD_LAZY | RTLD_LOCAL);
     // The first name is that of the version it was written for.
     if (!library && !failure) failure = copy_of(dlerror());
   }

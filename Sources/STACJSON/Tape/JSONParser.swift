@@ -71,14 +71,12 @@ public struct JSONParser: ~Copyable {
   /// - Throws: ``JSONError`` with the place of the first mistake.
   public mutating func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONView {
     guard bytes.capacity - bytes.count >= Self.padding else { return try parse(bytes[...]) }
-    var outcome: Result<JSONView, JSONError>?
-    bytes.withUnsafeBytes { memory in
+    let result = bytes.withUnsafeBytes { memory -> Result<JSONView, JSONError> in
       do throws(JSONError) {
-        outcome = .success(try parse(padded: memory))
-      } catch { outcome = .failure(error) }
+        return .success(try parse(padded: memory))
+      } catch { return .failure(error) }
     }
-    guard let outcome else { fatalError("unreachable") }
-    return try outcome.get()
+    return try result.get()
   }
 
   /// Parses as ``parse(padded:)``, and tells where in the text the values stand, where that is known.
